@@ -1,0 +1,77 @@
+# What a person can do with Keydesk's source; `make help` lists it.
+PYTHON ?= python3
+BIN := .venv/bin
+FLOORS := models server_stub screens tui
+SOURCES = $(shell find $(FLOORS) tests benchmarks requirements -type f ! -path "*/__pycache__/*") \
+	pyproject.toml
+
+.PHONY: help setup run test check lint bench pins clean FORCE
+
+help:  ## list what can be done here
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
+
+setup: .venv/dev-ready  ## install everything that running and testing need into .venv
+	@sh tests/setup_zbar.sh
+
+run: .venv/run-ready  ## try Keydesk: a throw-away school with a phone in your pocket
+	@$(BIN)/keydesk demo
+
+test: setup  ## run the tests, two at a time, and measure what they cover
+	@rm -f .coverage .coverage.*
+	@$(BIN)/coverage run -m pytest -n 2 --dist worksteal
+	@$(BIN)/coverage combine -q
+
+# The tests run again for `check` only when something has changed since `make test`.
+.coverage: $(SOURCES)
+	@$(MAKE) --no-print-directory test
+
+check: lint .coverage  ## style, types, imports between the floors, coverage
+	@$(BIN)/coverage report
+
+lint: .venv/dev-ready
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+
+bench: .venv/dev-ready  ## measure against bare Textual and bare Argon2; writes build/bench.json
+	@$(BIN)/python -m benchmarks
+
+# uv resolves for every platform at once, which pip can't; it is needed here alone.
+UV_COMPILE = build/uv/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
+	--generate-hashes --no-emit-index-url --no-emit-find-links --no-header --upgrade
+pins:  ## choose the newest versions that pyproject.toml allows and pin them
+	@$(PYTHON) -m venv build/uv
+	@build/uv/bin/python -m pip install --quiet uv
+	@$(UV_COMPILE) --group build --group dev --output-file requirements/dev.txt
+	@$(UV_COMPILE) --group build --constraint requirements/dev.txt \
+		--output-file requirements/run.txt
+
+clean:  ## remove what was made here, .venv too
+	rm -rf .venv build .coverage .coverage.* .hypothesis .mypy_cache .ruff_cache .pytest_cache \
+		.schemathesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# Scripts in a virtual environment name its folder: one that was moved here is made anew.
+ifneq ($(shell cat .venv/made-in 2>/dev/null),$(CURDIR))
+.venv/made-in: FORCE
+endif
+.venv/made-in:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo \
+	  "Keydesk needs Python 3.11 or newer, and '$(PYTHON)' is not. Name one that is:" \
+	  "make PYTHON=python3.11 $(MAKECMDGOALS)" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo \
+	  "'$(PYTHON)' can't make virtual environments. Install that part of Python" \
+	  "(on Debian and Ubuntu: apt install python3-venv), then try again." >&2; exit 1; }
+	@echo "Making a virtual environment in .venv ..."
+	@$(PYTHON) -m venv --clear .venv
+	@printf '%s\n' '$(CURDIR)' > $@
+
+.venv/run-ready: requirements/run.txt pyproject.toml .venv/made-in
+	@$(BIN)/python requirements/install.py run
+	@touch $@
+
+# dev.txt holds all that run.txt holds, at the same versions.
+.venv/dev-ready: requirements/dev.txt requirements/run.txt pyproject.toml .venv/made-in
+	@$(BIN)/python requirements/install.py dev
+	@touch .venv/run-ready $@
