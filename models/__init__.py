@@ -1,0 +1,1 @@
+"""What things are: closed vocabularies, wire shapes, tables and the store."""

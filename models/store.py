@@ -1,0 +1,125 @@
+"""The store: opens SQLite or PostgreSQL, brings its schema up to date, hands out transactions."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+from sqlmodel import Session as Transaction
+from sqlmodel import create_engine
+
+from models.refusals import Refusal, Refused
+from models.schema import upgrade
+from models.trouble import trouble_of
+
+BUSY_TIMEOUT_MS = 5000  # longer than any rule's transaction; past it the answer is "busy"
+
+
+class Store:
+    """One database.
+
+    `transaction()` gives the only way in: begun at once (SQLite: IMMEDIATE, so that of two
+    writers one waits instead of failing), committed at its end. A `Refused` whose refusal is
+    `recorded` commits what its rule wrote about it; any other exception rolls back.
+    """
+
+    def __init__(self, url: str) -> None:
+        """Open and upgrade; raises Refused with one of the STORE_... refusals."""
+        self.url = checked_url(url)
+        self.engine = _engine(self.url)
+        try:
+            with _told(self.url):
+                upgrade(self.engine)
+        except Refused:
+            self.close()
+            raise
+
+    @contextmanager
+    def reading(self) -> Iterator[Transaction]:
+        """A transaction that only reads, so that it waits for no writer."""
+        reader = self.engine.execution_options(reading=True)
+        with _told(self.url), Transaction(reader) as transaction:
+            yield transaction
+
+    @contextmanager
+    def transaction(self) -> Iterator[Transaction]:
+        """One transaction; raises Refused where the database itself says no."""
+        with _told(self.url), Transaction(self.engine, expire_on_commit=False) as transaction:
+            try:
+                yield transaction
+            except Refused as refused:
+                if refused.refusal.value.recorded:
+                    transaction.commit()
+                raise
+            transaction.commit()
+
+    def close(self) -> None:
+        """Give back every connection."""
+        self.engine.dispose()
+
+
+def checked_url(url: str) -> URL:
+    """The URL of a database that Keydesk knows; raises Refused (STORE_UNREACHABLE)."""
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError) as error:
+        problem = "its URL reads like sqlite:///FILE or postgresql://USER@HOST/NAME"
+        raise Refused(Refusal.STORE_UNREACHABLE, problem=problem) from error
+    if parsed.drivername in {"postgres", "postgresql"}:
+        return parsed.set(drivername="postgresql+psycopg")
+    if parsed.drivername not in {"sqlite", "postgresql+psycopg"}:
+        problem = "only SQLite and PostgreSQL are known"
+        raise Refused(Refusal.STORE_UNREACHABLE, problem=problem)
+    return parsed
+
+
+def _engine(url: URL) -> Engine:
+    if url.get_backend_name() == "postgresql":
+        return create_engine(url, pool_pre_ping=True, hide_parameters=True)
+    with _told(url):
+        _make_private(Path(url.database or ""))
+    engine = create_engine(url, hide_parameters=True, connect_args={"timeout": 0})
+    event.listen(engine, "connect", _tune)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _begin(connection: Connection) -> None:
+    reading = connection.get_execution_options().get("reading")
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def _make_private(path: Path) -> None:
+    """Make the file for its owner alone (0600) before SQLite makes it for everyone."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+
+
+def _tune(connection: object, _record: object) -> None:
+    connection.isolation_level = None  # type: ignore[attr-defined]  # we begin ourselves
+    cursor = connection.cursor()  # type: ignore[attr-defined]
+    for pragma in (
+        f"busy_timeout={BUSY_TIMEOUT_MS}",
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+@contextmanager
+def _told(url: URL) -> Iterator[None]:
+    """Turn what a database or the disk says into the refusal that a person understands."""
+    try:
+        yield
+    except Refused:
+        raise
+    except Exception as error:
+        refused = trouble_of(error, url)
+        if refused is None:
+            raise
+        raise refused from error

@@ -1,0 +1,1 @@
+"""The shapes that travel between desk and server: plain pydantic, no tables."""

@@ -1,0 +1,128 @@
+"""The phone: pairing, what waits for its answer, and its answers. Bytes travel as Base64."""
+
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field, StringConstraints
+
+from models.challenges import Asks, ChallengeState, Decision
+from models.wire.base import Secret, TypedCode, When, Wire
+
+PairingId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
+Base64Text = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9+/]*={0,2}$", max_length=200)]
+Number = Annotated[str, StringConstraints(pattern=r"^[0-9]{0,6}$")]
+
+
+class PairingAsked(Wire):
+    """Which secret a phone holds: `models.pairing.pairing_id` of it, which tells nothing else."""
+
+    pairing_id: PairingId
+
+
+class PairingNonce(Wire):
+    """What the phone's proof must cover; works for five minutes."""
+
+    nonce: str
+
+
+class PairingProof(Wire):
+    """An Ed25519 public key (32 bytes) and the proof that the secret's holder chose it."""
+
+    pairing_id: PairingId
+    nonce: Annotated[str, StringConstraints(max_length=200)]
+    public_key: Base64Text
+    proof: Base64Text
+
+
+class Paired(Wire):
+    """A phone's number at this server, and the server's own name for what is signed."""
+
+    phone_id: UUID
+    server: str
+    account: str
+    brand: str
+
+
+class Ask(Wire):
+    """One question that waits on the phone. `distance_km` is from the last good sign-in."""
+
+    id: UUID
+    asks: Asks
+    organisation: str
+    device: str
+    asked_at: When
+    expires_at: When
+    address: str
+    place: str
+    distance_km: int | None
+    number_digits: int = Field(description="Digits to type from the waiting screen; 0 for none.")
+
+
+class AskList(Wire):
+    """What waits for this phone, newest first; `version` changes whenever the list does."""
+
+    asks: list[Ask]
+    version: int
+
+
+class PhoneAnswer(Wire):
+    """A decision, signed over `models.pairing.answer_text`; `at` is the phone's clock."""
+
+    decision: Decision
+    number: Number = ""
+    at: When
+    signature: Base64Text
+
+
+class Answered(Wire):
+    """What became of the question."""
+
+    state: ChallengeState
+
+
+class SentCode(Wire):
+    """The code that the phone shows, sent with one tap."""
+
+    code: TypedCode
+
+
+class CodeTaken(Wire):
+    """Where a sent code went."""
+
+    to: str
+
+
+class Waiting(Wire):
+    """A challenge as the waiting screen sees it; `code` once the phone has sent one."""
+
+    id: UUID
+    state: ChallengeState
+    number: str
+    asked: bool = Field(description="False when the phone is not asked any more: type a code.")
+    asked_at: When
+    timezone: str = Field(description="IANA name, the organisation's; times are shown in it.")
+    expires_at: When
+    code: Secret | None = None
+
+
+class Wait(Wire):
+    """What a desk waits for; `version` changes whenever it does.
+
+    `challenge` is the session's newest, None where no phone was asked.
+    """
+
+    challenge: Waiting | None
+    version: int
+
+
+class ApprovedAsked(Wire):
+    """The challenge that a phone approved."""
+
+    challenge: UUID
+
+
+class EnrolmentCode(Wire):
+    """The code that a phone sent to an open enrolment, or None while it sent none."""
+
+    code: Secret | None = None
+    version: int

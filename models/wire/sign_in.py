@@ -1,0 +1,141 @@
+"""Signing in: what is asked, what the server says comes next, what a session may do."""
+
+from enum import StrEnum
+from uuid import UUID
+
+from pydantic import Field
+
+from models.access import Permission
+from models.wire.base import Email, Password, Secret, TypedCode, TypedEmail, When, Wire
+
+
+class About(Wire):
+    """What a desk may know before anyone signs in."""
+
+    product: str = "Keydesk"
+    version: str
+    brand: str
+    organisation: str | None = None
+    demo: "DemoHint | None" = None
+    outbox: str | None = Field(default=None, description="Where mail shows when none is sent.")
+
+
+class DemoPerson(Wire):
+    """Somebody to try the demo as."""
+
+    email: str
+    role: str
+
+
+class DemoHint(Wire):
+    """Whom to sign in as; only a demo's server tells."""
+
+    people: list[DemoPerson]
+    password: str
+
+
+class DemoCode(Wire):
+    """What the demo phone shows now: six digits, seconds left, whether it was used already."""
+
+    code: str
+    seconds_left: int
+    used: bool
+
+
+class DemoKey(Wire):
+    """Whose demo phone it is, and what it was set up with; None once that key was removed."""
+
+    email: str
+    uri: Secret | None
+
+
+class SignIn(Wire):
+    """Address and password as typed."""
+
+    email: TypedEmail
+    password: Password
+
+
+class CodeAnswer(Wire):
+    """A second factor as typed: six digits, however they are spaced."""
+
+    code: TypedCode
+
+
+class NextStep(StrEnum):
+    """What the desk does next; the server decides."""
+
+    DONE = "done"
+    SECOND_FACTOR = "second_factor"
+
+
+class SessionState(Wire):
+    """A session: whose, what it may do, and until when. All times UTC."""
+
+    user_id: UUID
+    name: str
+    email: str
+    group: str
+    organisation: str
+    brand: str
+    timezone: str = Field(description="IANA name; every time is shown in it.")
+    permissions: list[Permission] = Field(description="What holds right now.")
+    when_elevated: list[Permission] = Field(description="What elevation would add.")
+    has_key: bool
+    elevated_until: When | None
+    idle_until: When
+    ends_at: When
+    now: When = Field(description="The server's clock at this answer.")
+
+    @property
+    def elevated(self) -> bool:
+        """True while the group's full permissions hold."""
+        return self.elevated_until is not None
+
+    @property
+    def may_elevate(self) -> bool:
+        """True when the option "Elevate Your Access" has something to offer."""
+        return self.has_key and not self.elevated
+
+    def may(self, permission: Permission) -> bool:
+        """True when this permission holds right now."""
+        return permission in self.permissions
+
+
+class SignInStep(Wire):
+    """The answer to a password or a code: what is next, and the token that carries it."""
+
+    next: NextStep
+    token: Secret | None = Field(default=None, description="Bearer token of this step; shown once.")
+    brand: str
+    session: SessionState | None = None
+
+
+class LostDevice(Wire):
+    """Who can help somebody whose device is gone; names of admin key holders who can act."""
+
+    name: str
+    organisation: str
+    removers: list[str]
+    by_support_only: bool = Field(description="True for single sign-on users.")
+    support_email: str
+    support_phone: str
+
+
+class ResetRequest(Wire):
+    """Whom to mail a code for a new password."""
+
+    email: Email
+
+
+class ResetAsked(Wire):
+    """The same answer for every address, known or not."""
+
+    minutes: int = Field(description="How long the mailed code works.")
+
+
+class ResetRedeem(Wire):
+    """A mailed code and the password it sets."""
+
+    code: TypedCode
+    new_password: Password

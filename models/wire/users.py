@@ -1,0 +1,74 @@
+"""Users as an admin key holder sees them, and their import."""
+
+from uuid import UUID
+
+from pydantic import Field
+
+from models.wire.base import AnyText, When, Wire
+
+
+class UserRow(Wire):
+    """One line of Admin > Users."""
+
+    id: UUID
+    name: str
+    email: str
+    job_title: str
+    group: str
+    last_login: When | None
+
+
+class UserPage(Wire):
+    """Up to a page of users by name; `after` asks for the next page, None at the end."""
+
+    users: list[UserRow]
+    after: str | None
+
+
+class UserProfile(Wire):
+    """One user: personal details, permissions and alerts, the last two as sentences."""
+
+    id: UUID
+    name: str
+    email: str
+    job_title: str
+    group: str
+    organisation: str
+    sso: bool
+    last_login: When | None
+    permissions: list[str]
+    when_elevated: list[str]
+    alerts: list[str]
+
+
+class ImportRow(Wire):
+    """One line of a CSV as it stands; the server checks every cell."""
+
+    line: int = Field(ge=1, description="Line number in the file, for the answer.")
+    name: AnyText
+    email: AnyText
+    job_title: AnyText
+    group: AnyText
+
+
+class ImportAsked(Wire):
+    """Users to add; `dry_run` checks and changes nothing."""
+
+    rows: list[ImportRow] = Field(max_length=10_000)
+    dry_run: bool
+
+
+class RefusedRow(Wire):
+    """Why one line can't be taken."""
+
+    line: int
+    field: str
+    problem: str
+
+
+class ImportReport(Wire):
+    """What an import did: all rows added, or none and a reason for each refused one."""
+
+    added: int
+    refused: list[RefusedRow]
+    dry_run: bool
