@@ -1,0 +1,86 @@
+"""Mail: by SMTP where a server is named, else as files in an outbox folder."""
+
+import logging
+import os
+import re
+import smtplib
+import ssl
+from dataclasses import dataclass, field
+from datetime import datetime
+from email.message import EmailMessage
+from email.utils import format_datetime, make_msgid
+from pathlib import Path
+from urllib.parse import SplitResult, unquote, urlsplit
+from uuid import uuid4
+
+from server_stub.settings import Settings
+
+PATIENCE = 10  # seconds for one step of an SMTP dialogue
+PORTS = {"smtp": 25, "smtps": 465}
+logger = logging.getLogger("keydesk.server")
+
+
+@dataclass(frozen=True)
+class Mail:
+    """One mail in plain text; the text may hold a code."""
+
+    to: str
+    subject: str
+    text: str = field(repr=False)
+
+
+def send(settings: Settings, mail: Mail, now: datetime) -> None:
+    """Send a mail or put it in the outbox; a failure is logged, without the text."""
+    try:
+        message = _message(settings, mail, now)
+        if settings.smtp is None:
+            _write(settings.outbox, message, mail.to, now)
+        else:
+            _deliver(urlsplit(settings.smtp), message)
+    except (OSError, smtplib.SMTPException, ValueError) as error:
+        # an SMTP answer may repeat what was sent, so its kind must do
+        logger.warning("a mail could not be sent: %s", type(error).__name__)
+
+
+def _message(settings: Settings, mail: Mail, now: datetime) -> EmailMessage:
+    message = EmailMessage()
+    message["From"] = settings.mail_from
+    message["To"] = mail.to
+    message["Subject"] = mail.subject
+    message["Date"] = format_datetime(now)
+    message["Message-ID"] = make_msgid(domain=settings.mail_from.rpartition("@")[2])
+    message["Auto-Submitted"] = "auto-generated"  # RFC 3834
+    message.set_content(mail.text)
+    return message
+
+
+def _deliver(url: SplitResult, message: EmailMessage) -> None:
+    if url.scheme not in PORTS or not url.hostname:
+        raise ValueError("the mail server's URL reads like smtp://USER:PASSWORD@HOST:PORT")
+    host, port = url.hostname, url.port or PORTS[url.scheme]
+    with _connected(url.scheme, host, port) as smtp:
+        smtp.ehlo()
+        if url.scheme == "smtp" and smtp.has_extn("starttls"):
+            smtp.starttls(context=ssl.create_default_context())
+            smtp.ehlo()
+        if url.username is not None:
+            smtp.login(unquote(url.username), unquote(url.password or ""))
+        smtp.send_message(message)
+
+
+def _connected(scheme: str, host: str, port: int) -> smtplib.SMTP:
+    if scheme == "smtps":
+        context = ssl.create_default_context()
+        return smtplib.SMTP_SSL(host, port, timeout=PATIENCE, context=context)
+    return smtplib.SMTP(host, port, timeout=PATIENCE)
+
+
+def _write(outbox: Path, message: EmailMessage, to: str, now: datetime) -> None:
+    """One file a mail, readable by its owner alone."""
+    outbox.mkdir(parents=True, exist_ok=True, mode=0o700)
+    safe = re.sub(r"[^a-z0-9@._+-]+", "_", to.lower())[:80]
+    path = outbox / f"{now:%Y%m%dT%H%M%S}-{safe}-{uuid4().hex[:6]}.txt"
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        for name in ("Date", "From", "To", "Subject"):
+            file.write(f"{name}: {message[name]}\n")
+        file.write(f"\n{message.get_content()}")

@@ -1,0 +1,1 @@
+"""One module a resource: each route checks who asks and hands over to a rule."""

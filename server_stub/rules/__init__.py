@@ -1,0 +1,1 @@
+"""One module a rule: plain functions with a clock handed in, knowing neither HTTP nor Textual."""

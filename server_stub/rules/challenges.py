@@ -1,0 +1,320 @@
+"""Challenges: what a waiting sign-in or elevation asks the phone, and its one answer (rule 9)."""
+
+import secrets
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, CursorResult, delete, func, update
+from sqlmodel import col, select
+
+from models.access import KeyKind
+from models.challenges import Asks, ChallengeState, Decision
+from models.events import Event
+from models.pairing import answer_text
+from models.refusals import Refusal, Refused
+from models.tables import Challenge, Organisation, Phone, SecurityKey, Session, User
+from models.wire.phone import Answered, Ask, CodeTaken, PhoneAnswer, SentCode, Waiting
+from server_stub.act import Act
+from server_stub.places import Place
+from server_stub.rules import bells, log, seeds, throttle
+from server_stub.rules.guards import Guard
+from server_stub.rules.phones import PhoneHolder
+from server_stub.rules.server_name import server_name
+from server_stub.turns import take_turns
+
+WAITS = timedelta(seconds=120)
+UNANSWERED = 3  # NIST SP 800-63B-4, 3.2.8 wants a bound; more at once is an attack or a mistake
+KEPT = timedelta(days=30)  # as long a question left unanswered counts; the log keeps the answers
+_OPEN = col(Challenge.state).in_((ChallengeState.WAITING, ChallengeState.CODE_SENT))
+
+
+def ask(act: Act, who: Guard, asks: Asks, place: Place, number_digits: int) -> Challenge | None:
+    """Ask the user's phones; None when there is none that could answer.
+
+    A question asked before in the same session gives way to this one. When three are left
+    unanswered, no phone is asked until a code was typed (CHALLENGES_PAUSED). One denied as
+    somebody else's stays unanswered in this: whoever tries on must not tire the owner out.
+    """
+    if not _has_phone(act, who.user):
+        return None
+    take_turns(act, f"challenges {who.user.id}")
+    _forget_old(act, who.user)
+    _end(act, col(Challenge.session_id) == who.session.id, ChallengeState.SUPERSEDED)
+    asked = _unanswered(act, who.user, asked=True) < UNANSWERED
+    told = not asked and _unanswered(act, who.user, asked=False) > 0
+    challenge = Challenge(
+        user_id=who.user.id,
+        session_id=who.session.id,
+        asks=asks,
+        state=ChallengeState.WAITING,
+        asked=asked,
+        number="".join(secrets.choice("0123456789") for _ in range(number_digits)),
+        device=place.device,
+        address=act.address,
+        place=place.name,
+        distance_km=place.distance_km,
+        asked_at=_after_all(act, who.user),
+        expires_at=act.now + WAITS,
+    )
+    act.tx.add(challenge)
+    act.tx.flush()
+    if not asked and not told:
+        log.record(act, Event.CHALLENGES_PAUSED, who.user)
+    bells.ring(act, bells.of_user(who.user.id))
+    bells.ring(act, bells.of_session(who.session.id))
+    return challenge
+
+
+def _has_phone(act: Act, user: User) -> bool:
+    paired = select(Phone.id).join(SecurityKey, col(SecurityKey.id) == col(Phone.key_id))
+    return act.tx.exec(paired.where(SecurityKey.user_id == user.id)).first() is not None
+
+
+def _forget_old(act: Act, user: User) -> None:
+    old = col(Challenge.asked_at) < act.now - KEPT
+    act.tx.execute(delete(Challenge).where(col(Challenge.user_id) == user.id, old))
+
+
+def _after_all(act: Act, user: User) -> datetime:
+    """Now, or right after the user's newest question: two servers' clocks may differ a little."""
+    query = select(Challenge.asked_at).where(Challenge.user_id == user.id)
+    newest = act.tx.exec(query.order_by(col(Challenge.asked_at).desc()).limit(1)).first()
+    return act.now if newest is None else max(act.now, newest + timedelta(microseconds=1))
+
+
+def _unanswered(act: Act, user: User, *, asked: bool) -> int:
+    """Questions, put to the phones or held back, that nobody answered since the last proof."""
+    query = select(func.count()).where(
+        Challenge.user_id == user.id,
+        col(Challenge.asked).is_(asked),
+        col(Challenge.answered_at).is_(None),
+    )
+    return act.tx.exec(query).one()
+
+
+def _end(act: Act, which: ColumnElement[bool], state: ChallengeState) -> None:
+    """End what still takes an answer, and tell the desks and phones that wait for one."""
+    ended = update(Challenge).where(which, _OPEN).values(state=state)
+    told = ended.returning(col(Challenge.session_id), col(Challenge.user_id))
+    for session_id, user_id in act.tx.execute(told).all():
+        bells.ring(act, bells.of_session(session_id))
+        bells.ring(act, bells.of_user(user_id))
+
+
+def proved(act: Act, user: User) -> None:
+    """A second factor was answered: every question that waits is over and counts as answered."""
+    mine = col(Challenge.user_id) == user.id
+    _end(act, mine, ChallengeState.ANSWERED_ELSEWHERE)
+    unanswered = col(Challenge.answered_at).is_(None)
+    act.tx.execute(update(Challenge).where(mine, unanswered).values(answered_at=act.now))
+
+
+def withdraw(act: Act, session: Session) -> None:
+    """Nobody waits in this session any more; what it asked still counts as unanswered."""
+    _end(act, col(Challenge.session_id) == session.id, ChallengeState.EXPIRED)
+
+
+def state_of(act: Act, challenge: Challenge) -> ChallengeState:
+    """Where a challenge stands; time ends it without anybody writing so."""
+    if challenge.state is ChallengeState.WAITING and act.now >= challenge.expires_at:
+        return ChallengeState.EXPIRED
+    return challenge.state
+
+
+def waiting(act: Act, who: Guard) -> Waiting | None:
+    """The session's newest challenge as the waiting screen sees it, None where there is none."""
+    query = select(Challenge).where(Challenge.session_id == who.session.id)
+    challenge = act.tx.exec(query.order_by(col(Challenge.asked_at).desc())).first()
+    return shown(act, challenge) if challenge else None
+
+
+def seconds_left(act: Act, shown: Waiting | None) -> float:
+    """Until the question expires; 0 where none waits."""
+    if shown is None or shown.state is not ChallengeState.WAITING:
+        return 0
+    return (shown.expires_at - act.now).total_seconds()
+
+
+def shown(act: Act, challenge: Challenge) -> Waiting:
+    """A challenge as the waiting screen sees it."""
+    of = act.tx.get_one(User, challenge.user_id).organisation_id
+    code = act.vault.open(challenge.code, _place(challenge.id)).decode() if challenge.code else None
+    return Waiting.model_validate(
+        {
+            "id": challenge.id,
+            "state": state_of(act, challenge),
+            "number": challenge.number if challenge.asked else "",
+            "asked": challenge.asked,
+            "asked_at": challenge.asked_at,
+            "timezone": act.tx.get_one(Organisation, of).timezone,
+            "expires_at": challenge.expires_at,
+            "code": code,
+        }
+    )
+
+
+def _place(challenge_id: UUID) -> str:
+    return f"challenges.code:{challenge_id}"
+
+
+def asks_of(act: Act, holder: PhoneHolder) -> list[Ask]:
+    """What waits for this phone, newest first."""
+    if holder.key is None or holder.key.kind is not KeyKind.TOTP:
+        return []
+    query = select(Challenge).where(
+        Challenge.user_id == holder.user.id,
+        Challenge.state == ChallengeState.WAITING,
+        col(Challenge.asked),
+        col(Challenge.expires_at) > act.now,
+    )
+    of = act.tx.exec(
+        select(Organisation).where(Organisation.id == holder.user.organisation_id)
+    ).one()
+    found = act.tx.exec(query.order_by(col(Challenge.asked_at).desc())).all()
+    return [_ask(challenge, of) for challenge in found]
+
+
+def _ask(challenge: Challenge, of: Organisation) -> Ask:
+    return Ask(
+        id=challenge.id,
+        asks=challenge.asks,
+        organisation=of.name,
+        device=challenge.device,
+        asked_at=challenge.asked_at,
+        expires_at=challenge.expires_at,
+        address=challenge.address,
+        place=challenge.place,
+        distance_km=challenge.distance_km,
+        number_digits=len(challenge.number),
+    )
+
+
+def answer(act: Act, holder: PhoneHolder, challenge_id: UUID, given: PhoneAnswer) -> Answered:
+    """Take the one answer to a challenge.
+
+    Raises Refused: ANSWER_NOT_YOURS for another user's challenge, ANSWER_NOT_SIGNED,
+    PHONE_CLOCK_OFF, NUMBER_WRONG, TOO_MANY_TRIES, CHALLENGE_OVER when it ended before.
+    """
+    challenge = _asked_of(act, holder, challenge_id)
+    server = server_name(act)
+    signed = answer_text(challenge_id, given.number, given.decision, given.at, server)
+    holder.check_signature(act, signed, given.signature)
+    holder.check_clock(act, given.at)
+    _check_waiting(act, holder, challenge)
+    if given.decision is Decision.APPROVE:
+        _check_number(act, holder, challenge, given.number)
+    _decide(act, holder, challenge, given.decision)
+    return Answered(state=given.decision.state)
+
+
+def _asked_of(act: Act, holder: PhoneHolder, challenge_id: UUID) -> Challenge:
+    challenge = act.tx.get(Challenge, challenge_id)
+    mine = challenge is not None and challenge.user_id == holder.user.id
+    if challenge is None or not mine or holder.key is None or not challenge.asked:
+        raise holder.refused(act, Refused(Refusal.ANSWER_NOT_YOURS))
+    return challenge
+
+
+def _check_waiting(act: Act, holder: PhoneHolder, challenge: Challenge) -> None:
+    state = state_of(act, challenge)
+    if state is not ChallengeState.WAITING:
+        raise _over(act, holder, state)
+
+
+def _over(act: Act, holder: PhoneHolder, state: ChallengeState) -> Refused:
+    """Too late; logged where another answer came before, not where the person was slow."""
+    refused = Refused(Refusal.CHALLENGE_OVER, sentence=state.sentence_on_phone)
+    if state in {ChallengeState.EXPIRED, ChallengeState.SUPERSEDED}:
+        return refused
+    return holder.refused(act, refused)
+
+
+def _check_number(act: Act, holder: PhoneHolder, challenge: Challenge, number: str) -> None:
+    """Guesses at the number count as guesses at a code do (rule 4)."""
+    user = holder.user
+    ticket = throttle.take(act, throttle.subjects(act, "code", str(user.id), user.id))
+    if not secrets.compare_digest(number, challenge.number):
+        raise holder.refused(act, Refused(Refusal.NUMBER_WRONG))
+    throttle.give_back(act, ticket)
+
+
+def _decide(act: Act, holder: PhoneHolder, challenge: Challenge, decision: Decision) -> None:
+    """Write the decision, once: of many at the same time one finds the challenge waiting."""
+    still = (col(Challenge.id) == challenge.id, col(Challenge.state) == ChallengeState.WAITING)
+    settled = None if decision is Decision.NOT_ME else act.now
+    values = {"state": decision.state, "answered_at": settled, "key_id": holder.phone.key_id}
+    decided = act.tx.execute(update(Challenge).where(*still).values(**values))
+    if not (isinstance(decided, CursorResult) and decided.rowcount == 1):
+        act.tx.refresh(challenge)
+        raise _over(act, holder, challenge.state)
+    event, asks = _EVENTS[decision], challenge.asks.sentence
+    log.record(act, event, holder.user, None, asks=asks, place=_from(challenge))
+    bells.ring(act, bells.of_session(challenge.session_id))
+    bells.ring(act, bells.of_user(holder.user.id))
+
+
+def _from(challenge: Challenge) -> str:
+    """Place and address: the entry's own address is the phone's."""
+    if challenge.place == challenge.address:
+        return challenge.place
+    return f"{challenge.place} ({challenge.address})"
+
+
+_EVENTS = {
+    Decision.APPROVE: Event.CHALLENGE_APPROVED,
+    Decision.NOT_ME: Event.CHALLENGE_NOT_ME,
+    Decision.CHANGED_MIND: Event.CHALLENGE_CHANGED_MIND,
+}
+
+
+def approved(act: Act, who: Guard, challenge_id: UUID) -> SecurityKey:
+    """The key whose phone approved this session's challenge; it can be used once, and soon.
+
+    Raises Refused (NOT_APPROVED), also when the key was removed meanwhile.
+    """
+    challenge = act.tx.get(Challenge, challenge_id)
+    if challenge is None or challenge.session_id != who.session.id or _stale(act, challenge):
+        raise Refused(Refusal.NOT_APPROVED)
+    taken = (col(Challenge.id) == challenge_id, col(Challenge.state) == ChallengeState.APPROVED)
+    over = update(Challenge).where(*taken).values(state=ChallengeState.ANSWERED_ELSEWHERE)
+    used = act.tx.execute(over)
+    key = act.tx.get(SecurityKey, challenge.key_id) if challenge.key_id else None
+    if key is None or not (isinstance(used, CursorResult) and used.rowcount == 1):
+        raise Refused(Refusal.NOT_APPROVED)
+    return key
+
+
+def _stale(act: Act, challenge: Challenge) -> bool:
+    return challenge.answered_at is None or act.now >= challenge.answered_at + WAITS
+
+
+def send_code(act: Act, holder: PhoneHolder, sent: SentCode) -> CodeTaken:
+    """Hand a code to whatever waits for one: the open enrolment, else the newest challenge.
+
+    Raises Refused (NOTHING_WAITS).
+    """
+    code = sent.code.get_secret_value().encode()
+    if holder.enrolment is not None:
+        place = seeds.place_of_sent_code(holder.enrolment.id)
+        holder.enrolment.sent_code = act.vault.seal(code, place)
+        act.tx.add(holder.enrolment)
+        bells.ring(act, bells.of_enrolment(holder.enrolment.id))
+        return CodeTaken(to="Add new device")
+    challenge = _newest_open(act, holder.user)
+    if challenge is None:
+        raise Refused(Refusal.NOTHING_WAITS)
+    challenge.state, challenge.answered_at = ChallengeState.CODE_SENT, act.now
+    challenge.code = act.vault.seal(code, _place(challenge.id))
+    act.tx.add(challenge)
+    bells.ring(act, bells.of_session(challenge.session_id))
+    bells.ring(act, bells.of_user(holder.user.id))
+    return CodeTaken(to=challenge.asks.sentence)
+
+
+def _newest_open(act: Act, user: User) -> Challenge | None:
+    """Asked or not: a code may be sent also when no more questions are, and again if refused."""
+    query = select(Challenge).where(
+        Challenge.user_id == user.id, _OPEN, col(Challenge.expires_at) > act.now
+    )
+    newest = query.order_by(col(Challenge.asked_at).desc()).with_for_update()
+    return act.tx.exec(newest).first()

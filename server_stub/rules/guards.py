@@ -1,0 +1,95 @@
+"""Who may call a rule: a guard is a type in the rule's signature, and only `admit` makes one."""
+
+from dataclasses import dataclass
+from typing import Self
+
+from models.access import Permission, SessionStage
+from models.refusals import Refusal, Refused
+from models.tables import Group, Organisation, Session, User
+from models.wire.sign_in import SessionState
+from server_stub.act import Act
+from server_stub.rules import organisations, sessions
+
+
+@dataclass(frozen=True)
+class Guard:
+    """Somebody with a living session, and what they belong to."""
+
+    session: Session
+    user: User
+    group: Group
+    organisation: Organisation
+
+    @classmethod
+    def admit(cls, act: Act, token: str | None) -> Self:
+        """Who holds this token; raises Refused where this guard's condition doesn't hold."""
+        session = sessions.find(act, token) if token else None
+        if session is None:
+            raise Refused(Refusal.SESSION_ENDED)
+        admitted = cls.of(act, session)
+        admitted.check(act)
+        return admitted
+
+    @classmethod
+    def of(cls, act: Act, session: Session) -> Self:
+        """Who holds this session, unchecked; raises Refused (SESSION_ENDED) for a gone user."""
+        user = act.tx.get(User, session.user_id)
+        group = act.tx.get(Group, user.group_id) if user else None
+        of = act.tx.get(Organisation, user.organisation_id) if user else None
+        if not (user and group and of):
+            raise Refused(Refusal.SESSION_ENDED)
+        return cls(session, user, group, of)
+
+    def check(self, act: Act) -> None:
+        """Raise Refused unless this guard's condition holds."""
+
+    def take_turn(self, act: Act) -> None:
+        """Wait for what is done one at a time, before anything is written."""
+
+    def state(self, act: Act) -> SessionState:
+        """The session as its holder sees it."""
+        return sessions.state(act, self.session, self.user, self.group, self.organisation)
+
+
+class Answering(Guard):
+    """Somebody whose password was right and whose second factor is awaited."""
+
+    def check(self, act: Act) -> None:
+        """Raises Refused (SECOND_FACTOR_DONE)."""
+        if self.session.stage is not SessionStage.SECOND_FACTOR:
+            raise Refused(Refusal.SECOND_FACTOR_DONE)
+
+
+class Signed(Guard):
+    """Somebody who is signed in."""
+
+    def check(self, act: Act) -> None:
+        """Raises Refused (SECOND_FACTOR_NEEDED)."""
+        if self.session.stage is not SessionStage.OPEN:
+            raise Refused(Refusal.SECOND_FACTOR_NEEDED)
+
+
+class Elevated(Signed):
+    """Somebody who is signed in and elevated."""
+
+    def check(self, act: Act) -> None:
+        """Raises Refused (ELEVATION_NEEDED, or NO_KEY where nothing could elevate)."""
+        super().check(act)
+        if sessions.elevation(act, self.session) is None:
+            keyed = sessions.has_key(act, self.user)
+            raise Refused(Refusal.ELEVATION_NEEDED if keyed else Refusal.NO_KEY)
+
+
+class KeyHolder(Elevated):
+    """An admin key holder, elevated."""
+
+    def check(self, act: Act) -> None:
+        """Raises Refused (NOT_KEY_HOLDER), whether elevated or not."""
+        Signed.check(self, act)
+        if Permission.REMOVE_KEYS not in self.group.permissions:
+            raise Refused(Refusal.NOT_KEY_HOLDER)
+        super().check(act)
+
+    def take_turn(self, act: Act) -> None:
+        """Changes by key holders of one organisation follow each other."""
+        organisations.one_at_a_time(act, self.organisation)

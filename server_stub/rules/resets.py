@@ -1,0 +1,124 @@
+"""A new password by a mailed code, for whoever forgot it or has none yet (rule 3)."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import delete
+from sqlmodel import col, select
+
+from models.events import Event
+from models.refusals import Refusal, Refused
+from models.tables import Organisation, PasswordReset, User
+from models.wire.base import Done
+from models.wire.sign_in import ResetAsked
+from server_stub.act import Act
+from server_stub.mail import Mail
+from server_stub.rules import log, names, sessions, throttle
+from server_stub.rules.throttle import HOUR, Subject, Window
+
+LASTS = timedelta(hours=1)
+MAILS = (Window(3, HOUR),)  # to one account, whoever asks
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's Base32: no I, L, O, U
+_READ_AS = str.maketrans("OIL", "011")
+LETTERS, GROUP = 12, 4  # 60 bits, in three groups
+
+
+def ask(act: Act) -> ResetAsked:
+    """The answer for every address alike; raises Refused (TOO_MANY_TRIES) by the asker's."""
+    throttle.take(act, [Subject(act.vault.digest(f"mail address {act.address}"), throttle.ADDRESS)])
+    return ResetAsked(minutes=int(LASTS.total_seconds()) // 60)
+
+
+def mail_for(act: Act, email: str) -> Mail | None:
+    """The mail to this address, with a fresh code that replaces an older one.
+
+    None for an unknown address and past three mails an hour. An SSO user is told where to
+    sign in instead: a password here would be a second door beside the school's own.
+    """
+    user = act.tx.exec(select(User).where(User.email == names.address(email))).first()
+    of = act.tx.get(Organisation, user.organisation_id) if user else None
+    if user is None or of is None or not _may_mail(act, user):
+        return None
+    if user.sso:
+        return Mail(user.email, f"Signing in to {of.brand}", _sso_text(user, of))
+    log.record(act, Event.PASSWORD_RESET_ASKED, user)
+    text = _text(user, of, _fresh_code(act, user))
+    return Mail(user.email, f"Your code for a new {of.brand} password", text)
+
+
+def _may_mail(act: Act, user: User) -> bool:
+    try:
+        throttle.take(act, [Subject(act.vault.digest(f"mail account {user.id}"), MAILS)])
+    except Refused:
+        return False
+    return True
+
+
+def _fresh_code(act: Act, user: User) -> str:
+    code = "".join(secrets.choice(ALPHABET) for _ in range(LETTERS))
+    act.tx.exec(delete(PasswordReset).where(col(PasswordReset.user_id) == user.id))
+    act.tx.add(PasswordReset(user_id=user.id, code_hash=_hash(act, code), created_at=act.now))
+    return "-".join(code[at : at + GROUP] for at in range(0, LETTERS, GROUP))
+
+
+def _hash(act: Act, typed: str) -> str:
+    """The stored form of a code, typed in any case, with or without hyphens and spaces."""
+    kept = "".join(mark for mark in names.folded(typed).upper() if mark.isalnum())
+    return act.vault.digest(f"reset {kept.translate(_READ_AS)}")
+
+
+@dataclass(frozen=True)
+class Redemption:
+    """A code that is right, not spent yet."""
+
+    ticket: throttle.Ticket
+    reset_id: UUID
+    user_id: UUID
+
+
+def begin(act: Act, typed: str) -> Redemption:
+    """Find the code; raises Refused (TOO_MANY_TRIES, RESET_CODE_WRONG)."""
+    by_address = Subject(act.vault.digest(f"reset address {act.address}"), throttle.ADDRESS)
+    ticket = throttle.take(act, [by_address])
+    query = select(PasswordReset).where(PasswordReset.code_hash == _hash(act, typed))
+    reset = act.tx.exec(query).first()
+    if reset is None or act.now >= reset.created_at + LASTS:
+        raise Refused(Refusal.RESET_CODE_WRONG)
+    return Redemption(ticket, reset.id, reset.user_id)
+
+
+def settle(act: Act, redemption: Redemption, hashed: str) -> Done:
+    """Spend the code, set the password, end all sessions; raises Refused (RESET_CODE_WRONG)."""
+    spent = delete(PasswordReset).where(col(PasswordReset.id) == redemption.reset_id)
+    user = act.tx.get(User, redemption.user_id)
+    if user is None or act.tx.exec(spent).rowcount != 1:
+        raise Refused(Refusal.RESET_CODE_WRONG)
+    user.password_hash = hashed
+    act.tx.add(user)
+    sessions.end_others(act, user)
+    log.record(act, Event.PASSWORD_RESET, user)
+    return Done()
+
+
+def _text(user: User, of: Organisation, code: str) -> str:
+    return (
+        f"Hello {user.name},\n\n"
+        f"somebody, most likely you, asked for a new password for {of.brand} at {of.name}.\n"
+        f"Enter this code together with the new password:\n\n"
+        f"    {code}\n\n"
+        f"It works once, for one hour. If you did not ask for it, do nothing: your password\n"
+        f"stays as it is.\n\n"
+        f"{of.brand} support: {of.support_email}, {of.support_phone}\n"
+    )
+
+
+def _sso_text(user: User, of: Organisation) -> str:
+    return (
+        f"Hello {user.name},\n\n"
+        f"somebody, most likely you, asked for a new password for {of.brand} at {of.name}.\n"
+        f"You sign in through your school's single sign-on, so there is no password to change\n"
+        f"here. If you cannot sign in there, ask your school's IT team.\n\n"
+        f"{of.brand} support: {of.support_email}, {of.support_phone}\n"
+    )

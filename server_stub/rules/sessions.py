@@ -1,0 +1,145 @@
+"""Sessions: how they begin, what they may do, when they end (rule 6)."""
+
+import secrets
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, update
+from sqlmodel import col, select
+
+from models.access import Permission, SessionStage
+from models.refusals import Refusal, Refused
+from models.tables import Group, Organisation, SecurityKey, Session, User
+from models.wire.sign_in import SessionState
+from server_stub.act import Act
+
+LONGEST = timedelta(hours=12)
+IDLE = timedelta(hours=1)
+ELEVATION = timedelta(minutes=60)
+SEEN_EVERY = timedelta(minutes=1)  # so that reading costs no write most of the time
+TOKEN_BYTES = 32
+
+
+def start(
+    act: Act, user: User, stage: SessionStage, *, elevated: bool = False
+) -> tuple[Session, str]:
+    """Begin a session; returns it with its bearer token, which is stored hashed only."""
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    session = Session(
+        user_id=user.id,
+        token_hash=act.vault.digest(token),
+        stage=stage,
+        address=act.address,
+        created_at=act.now,
+        last_seen_at=act.now,
+        elevated_until=act.now + ELEVATION if elevated else None,
+    )
+    if stage is SessionStage.OPEN:
+        session.previous_login_at, user.last_login_at = user.last_login_at, act.now
+        act.tx.add(user)
+    act.tx.add(session)
+    act.tx.flush()
+    return session, token
+
+
+def find(act: Act, token: str) -> Session | None:
+    """The living session of this token, or None."""
+    query = select(Session).where(Session.token_hash == act.vault.digest(token))
+    session = act.tx.exec(query).first()
+    if session is None or act.now >= min(idle_until(session), ends_at(session)):
+        return None
+    return session
+
+
+def ends_at(session: Session) -> datetime:
+    """When the session ends whatever happens."""
+    return session.created_at + LONGEST
+
+
+def idle_until(session: Session) -> datetime:
+    """When the session ends if nothing happens."""
+    return session.last_seen_at + IDLE
+
+
+def stale(act: Act, session: Session) -> bool:
+    """True when the session's last-seen time is due to be written."""
+    return act.now - session.last_seen_at >= SEEN_EVERY
+
+
+def seen(act: Act, session: Session) -> None:
+    """Note that the person did something; raises Refused (SESSION_ENDED) when it is gone."""
+    mine = col(Session.id) == session.id
+    if act.tx.exec(update(Session).where(mine).values(last_seen_at=act.now)).rowcount != 1:
+        raise Refused(Refusal.SESSION_ENDED)
+
+
+def elevation(act: Act, session: Session) -> datetime | None:
+    """Until when the group's full permissions hold, or None when they don't."""
+    if session.elevated_until is None or act.now >= session.elevated_until:
+        return None
+    return min(session.elevated_until, ends_at(session))
+
+
+def elevate(act: Act, session: Session) -> None:
+    """Let the group's full permissions hold for an hour."""
+    session.elevated_until = act.now + ELEVATION
+    act.tx.add(session)
+
+
+def drop(act: Act, session: Session) -> None:
+    """Give up elevated access."""
+    session.elevated_until = None
+    act.tx.add(session)
+
+
+def end(act: Act, session: Session) -> bool:
+    """End one session; False when another request ended it first."""
+    return act.tx.exec(delete(Session).where(col(Session.id) == session.id)).rowcount == 1
+
+
+def forget_dead(act: Act, user: User) -> None:
+    """Drop what is left of a user's sessions that ended by themselves."""
+    idle = col(Session.last_seen_at) <= act.now - IDLE
+    old = col(Session.created_at) <= act.now - LONGEST
+    act.tx.exec(delete(Session).where(col(Session.user_id) == user.id, idle | old))
+
+
+def end_others(act: Act, user: User, kept: Session | None = None) -> None:
+    """End all of a user's sessions but `kept`."""
+    doomed = delete(Session).where(col(Session.user_id) == user.id)
+    if kept is not None:
+        doomed = doomed.where(col(Session.id) != kept.id)
+    act.tx.execute(doomed)
+
+
+def end_elevations(act: Act, user: User) -> None:
+    """End a user's elevated access in every session, at once."""
+    mine = col(Session.user_id) == user.id
+    act.tx.execute(update(Session).where(mine).values(elevated_until=None))
+
+
+def has_key(act: Act, user: User) -> bool:
+    """True when the user has a key that can answer a second factor."""
+    query = select(SecurityKey.id).where(SecurityKey.user_id == user.id)
+    return act.tx.exec(query).first() is not None
+
+
+def state(act: Act, session: Session, user: User, group: Group, of: Organisation) -> SessionState:
+    """The session as its holder sees it."""
+    until = elevation(act, session)
+    permissions = [Permission(word) for word in group.permissions]
+    return SessionState(
+        user_id=user.id,
+        name=user.name,
+        email=user.email,
+        group=group.name,
+        organisation=of.name,
+        brand=of.brand,
+        timezone=of.timezone,
+        permissions=[held for held in permissions if until or not held.elevated_only],
+        when_elevated=[held for held in permissions if held.elevated_only],
+        has_key=has_key(act, user),
+        elevated_until=until,
+        idle_until=act.now + IDLE if stale(act, session) else idle_until(session),
+        ends_at=ends_at(session),
+        now=act.now,
+    )

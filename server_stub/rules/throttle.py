@@ -1,0 +1,139 @@
+"""Bounds on guessing, by account, by address and overall (rule 4); kept in the database.
+
+A try takes a ticket before it is judged and gives it back when it was right, so that many
+at once get no more tries than one after the other. A refused try takes none, so nobody can
+make a pause longer. From an address where a user has signed in well within 30 days, tries
+count by themselves: a stranger elsewhere can't keep the owner out.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import Select, bindparam, delete, update
+from sqlalchemy import select as sa_select
+from sqlmodel import col, select
+
+from models.columns import UtcTime
+from models.events import Event
+from models.refusals import Refusal, Refused
+from models.tables import Guess, LogEntry
+from server_stub.act import Act
+from server_stub.turns import take_turns
+
+
+class Window(NamedTuple):
+    """At most `most` tries within `span`."""
+
+    most: int
+    span: timedelta
+
+
+FIVE_MINUTES, HOUR, DAY = timedelta(minutes=5), timedelta(hours=1), timedelta(days=1)
+ACCOUNT = (Window(5, FIVE_MINUTES), Window(20, HOUR), Window(50, DAY))
+# A school of 300 staff comes in through one address on a Monday morning, each with one slip.
+ADDRESS = (Window(300, FIVE_MINUTES), Window(1000, HOUR), Window(5000, DAY))
+# Half of what two cores can hash; only tries from addresses that are new to the account count.
+OVERALL = (Window(3000, FIVE_MINUTES), Window(20_000, HOUR), Window(100_000, DAY))
+KNOWN_FOR = timedelta(days=30)
+_WELL = (Event.SIGNED_IN, Event.SIGNED_IN_WITH_KEY, Event.PASSWORD_RESET)
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Whose tries are counted, as a digest that tells no address, and within which windows."""
+
+    digest: str
+    windows: tuple[Window, ...]
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """A counted try; `last` when the account's tries are used up with it."""
+
+    ids: tuple[UUID, ...]
+    last: bool
+
+
+def subjects(act: Act, what: str, account: str, user_id: UUID | None) -> list[Subject]:
+    """Who answers for a try at `what` ("password", "code") of an account; the account first."""
+    by_address = Subject(act.vault.digest(f"{what} address {act.address}"), ADDRESS)
+    if user_id is not None and _known_here(act, user_id):
+        here = act.vault.digest(f"{what} account {account} from {act.address}")
+        return [Subject(here, ACCOUNT), by_address]
+    overall = Subject(act.vault.digest(f"{what} overall"), OVERALL)
+    return [Subject(act.vault.digest(f"{what} account {account}"), ACCOUNT), by_address, overall]
+
+
+def take(act: Act, counted: list[Subject]) -> Ticket:
+    """Count a try against each subject; raises Refused (TOO_MANY_TRIES) when one has none left."""
+    take_turns(act, *(subject.digest for subject in counted))
+    act.tx.exec(delete(Guess).where(col(Guess.at) <= act.now - DAY))
+    lifts = [_lifts_at(act, subject) for subject in counted]
+    if any(lifts):
+        retry_at = max(at for at in lifts if at)
+        raise Refused(Refusal.TOO_MANY_TRIES, retry_at=retry_at, wait=words(retry_at - act.now))
+    guesses = [Guess(subject=subject.digest, at=act.now) for subject in counted]
+    act.tx.add_all(guesses)
+    act.tx.flush()
+    return Ticket(tuple(guess.id for guess in guesses), _lifts_at(act, counted[0]) is not None)
+
+
+def keep(act: Act, ticket: Ticket) -> None:
+    """Write the try once more, where the account's log would be written if there were one.
+
+    Without it an unknown address answers sooner by one write to the disk.
+    """
+    act.tx.exec(update(Guess).where(col(Guess.id).in_(ticket.ids)).values(at=act.now))
+
+
+def give_back(act: Act, ticket: Ticket) -> None:
+    """Uncount a try that was right."""
+    act.tx.exec(delete(Guess).where(col(Guess.id).in_(ticket.ids)))
+
+
+def _lifts_at(act: Act, subject: Subject) -> datetime | None:
+    """When the subject may try again, or None when it may now."""
+    starts = {_since(at): act.now - window.span for at, window in enumerate(subject.windows)}
+    query = _filling(subject.windows)
+    filling = act.tx.execute(query, {"subject": subject.digest, **starts}).one()
+    lifts = [at + window.span for at, window in zip(filling, subject.windows, strict=True) if at]
+    return max(lifts, default=None)
+
+
+@cache  # putting the query together costs more than running it
+def _filling(windows: tuple[Window, ...]) -> Select[tuple[datetime, ...]]:
+    """When the try was made that fills up each window, NULL for one that isn't full."""
+    mine = select(Guess.at).where(Guess.subject == bindparam("subject"))
+    columns = []
+    for at, window in enumerate(windows):
+        within = mine.where(col(Guess.at) > bindparam(_since(at), type_=UtcTime))
+        newest = within.order_by(col(Guess.at).desc()).offset(window.most - 1).limit(1)
+        columns.append(newest.scalar_subquery())
+    return sa_select(*columns)
+
+
+def _since(at: int) -> str:
+    return f"since_{at}"
+
+
+def _known_here(act: Act, user_id: UUID) -> bool:
+    query = select(LogEntry.seq).where(
+        LogEntry.user_id == user_id,
+        LogEntry.address == act.address,
+        LogEntry.at > act.now - KNOWN_FOR,
+        col(LogEntry.event).in_(_WELL),
+    )
+    return act.tx.exec(query.limit(1)).first() is not None
+
+
+def words(wait: timedelta) -> str:
+    """A wait as a person says it, rounded up: "40 seconds", "4 minutes", "3 hours"."""
+    seconds = max(1, -int(-wait.total_seconds() // 1))
+    for unit, size in (("hour", 3600), ("minute", 60), ("second", 1)):
+        if seconds > size * (1.5 if size > 1 else 0):
+            count = -(-seconds // size)
+            return f"{count} {unit}{'s' if count > 1 else ''}"
+    return "1 second"

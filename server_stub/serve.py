@@ -1,0 +1,157 @@
+"""Runs the API over HTTP: one process or several on one socket, until a signal ends it."""
+
+import asyncio
+import logging
+import signal
+import socket
+import sys
+from collections.abc import Callable
+from functools import partial
+from types import FrameType
+from typing import Any, NoReturn
+
+import uvicorn
+from fastapi import FastAPI
+from uvicorn.config import STARTUP_FAILURE
+from uvicorn.supervisors import Multiprocess
+
+from models.refusals import Refused
+from server_stub.app import create_app
+from server_stub.board import Board
+from server_stub.server import Server
+from server_stub.settings import Settings
+
+LOG_FORMAT = "%(asctime)s %(levelname)s %(message)s"
+GRACE = 10  # seconds for requests under way when a signal comes
+BACKLOG = 2048  # as uvicorn has it; Linux bounds it by net.core.somaxconn
+STARTING = 60  # seconds until a worker must have started
+Ready = Callable[[str], None]
+"""Told the server's URL once it answers."""
+logger = logging.getLogger("keydesk.server")
+
+
+def leave_on_signals() -> None:
+    """Make SIGTERM, SIGINT and SIGHUP end this process with exit code 0, tidied up."""
+
+    def leave(_number: int, _frame: FrameType | None) -> NoReturn:
+        raise SystemExit(0)
+
+    for ending in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(ending, leave)
+
+
+def listening(host: str, port: int) -> socket.socket:
+    """A socket that listens; who connects waits until the server answers. Raises OSError."""
+    family, kind, protocol, _, address = socket.getaddrinfo(
+        host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+    )[0]
+    listener = socket.socket(family, kind, protocol)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        listener.listen(BACKLOG)
+    except OSError:
+        listener.close()
+        raise
+    return listener
+
+
+def run(settings: Settings, listener: socket.socket, workers: int, ready: Ready) -> int:
+    """Open the store, then answer until a signal comes; returns the exit code.
+
+    Raises Refused when the store or its key can't be opened.
+    """
+    server = Server.start(settings)
+    try:
+        if settings.demo:
+            from server_stub import demo
+
+            demo.fill(server)
+        if workers == 1:
+            _Process(server, ready).run([listener])
+            return 0
+    finally:
+        server.close()
+    supervisor = _Workers(_config(partial(_worker_app, settings), workers), listener, ready)
+    supervisor.run()
+    return 0 if supervisor.was_ready else 1
+
+
+def _config(app: Any, workers: int | None = None) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        factory=workers is not None,
+        workers=workers,
+        lifespan="off",
+        ws="none",
+        access_log=False,  # addresses of pages hold search words, which are names of people
+        log_config=None,
+        log_level=logging.WARNING,
+        server_header=False,
+        timeout_graceful_shutdown=GRACE,
+    )
+
+
+class _Process(uvicorn.Server):
+    """The one process of a small server."""
+
+    def __init__(self, server: Server, ready: Ready) -> None:
+        super().__init__(_config(create_app(server)))
+        self._board = server.board
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        _part_with_waiters(self._board)
+        for listener in sockets or []:
+            self._ready(_url(listener))
+
+
+class _Workers(Multiprocess):
+    """Several processes; one that dies is started anew."""
+
+    def __init__(self, config: uvicorn.Config, listener: socket.socket, ready: Ready) -> None:
+        super().__init__(config, [listener])
+        self.was_ready = False
+        self._ready = ready
+
+    def init_processes(self) -> None:
+        super().init_processes()
+        self.was_ready = all(
+            process.wait_until_ready(STARTING, self.should_exit) for process in self.processes
+        )
+        if self.was_ready:
+            self._ready(_url(self.sockets[0]))
+
+
+def _worker_app(settings: Settings) -> FastAPI:
+    """The API in a worker of its own; leaves when the store can't be opened any more."""
+    logging.basicConfig(level=logging.WARNING, format=LOG_FORMAT)
+    try:
+        server = Server.start(settings)
+    except Refused as refused:
+        logger.error("%s", refused.sentence)  # noqa: TRY400  # the sentence says it all
+        sys.exit(STARTUP_FAILURE)
+    _part_with_waiters(server.board)
+    return create_app(server)
+
+
+def _part_with_waiters(board: Board) -> None:
+    """Answer who waits as soon as a signal ends this process: uvicorn would cut them off later.
+
+    Must be called in the loop, once uvicorn has taken the signals.
+    """
+    loop = asyncio.get_running_loop()
+    for ending in (signal.SIGTERM, signal.SIGINT):
+        uvicorns = signal.getsignal(ending)
+
+        def end(number: int, frame: FrameType | None, then: Any = uvicorns) -> None:
+            loop.call_soon_threadsafe(board.close)
+            then(number, frame)
+
+        signal.signal(ending, end)
+
+
+def _url(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

@@ -1,0 +1,94 @@
+"""A running server's parts: store, vault, clock, mail, and the bound on hashes at once."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TypeVar
+
+import anyio
+import anyio.to_thread
+from anyio import CapacityLimiter
+from sqlalchemy.engine import URL
+
+from models.refusals import Refusal, Refused
+from models.store import Store, checked_url
+from server_stub.act import Act
+from server_stub.board import Board
+from server_stub.clock import Clock, utc_now
+from server_stub.places import Places
+from server_stub.rules import bells
+from server_stub.rules.passwords import Passwords
+from server_stub.settings import Settings
+from server_stub.vault import Vault, master_from_file, master_from_text
+
+Answer = TypeVar("Answer")
+HASHES_AT_ONCE = max(2, os.cpu_count() or 2)  # each takes 64 MiB; more only wait for a core
+HASHES_WAITING = 200  # past it a sign-in would wait longer than a person does
+
+
+@dataclass
+class Server:
+    """What every request needs; holds no state of its own."""
+
+    settings: Settings
+    store: Store
+    vault: Vault
+    clock: Clock
+    places: Places
+    board: Board
+    passwords: Passwords = field(default_factory=Passwords)
+
+    @classmethod
+    def start(cls, settings: Settings, clock: Clock = utc_now) -> "Server":
+        """Open key and store; raises Refused with the reason when they can't be."""
+        vault = Vault(_master(settings, checked_url(settings.database)))
+        store = Store(settings.database)
+        return cls(
+            settings, store, vault, clock, Places(settings.places), Board(store, vault, clock)
+        )
+
+    def close(self) -> None:
+        """Send away who waits, and give back every connection."""
+        self.board.close()
+        self.store.close()
+
+    @contextmanager
+    def act(self, address: str) -> Iterator[Act]:
+        """A request's transaction."""
+        with self.store.transaction() as tx:
+            act = Act(tx, self.vault, self.clock(), address)
+            yield act
+            bells.ring_out(act)
+
+    @contextmanager
+    def reading(self, address: str) -> Iterator[Act]:
+        """A request's transaction that only reads."""
+        with self.store.reading() as tx:
+            yield Act(tx, self.vault, self.clock(), address)
+
+    @cached_property
+    def _hashes(self) -> CapacityLimiter:
+        return CapacityLimiter(HASHES_AT_ONCE)
+
+    async def hashing(self, work: Callable[[], Answer]) -> Answer:
+        """Run work that hashes a password, few at once, beside all other requests.
+
+        Raises Refused (BUSY) when too many wait already.
+        """
+        if self._hashes.statistics().tasks_waiting >= HASHES_WAITING:
+            raise Refused(Refusal.BUSY)
+        return await anyio.to_thread.run_sync(work, limiter=self._hashes)
+
+
+def _master(settings: Settings, database: URL) -> bytes:
+    if settings.key_text is not None:
+        return master_from_text(settings.key_text)
+    return master_from_file(settings.key_file, may_make=not _store_exists(database))
+
+
+def _store_exists(database: URL) -> bool:
+    """A key is made only beside a SQLite store that isn't there yet: a lost key is not replaced."""
+    return database.get_backend_name() != "sqlite" or Path(database.database or "").exists()

@@ -1,0 +1,44 @@
+"""What a server is told when it starts."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+def sqlite_url(path: Path) -> str:
+    """The database URL of a SQLite store at this path."""
+    return f"sqlite:///{path}"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Where things are and how mail goes out.
+
+    `database` is a SQLAlchemy URL; `key_text`, the master key in Base64, wins over
+    `key_file`; `smtp` is smtp://[USER:PASSWORD@]HOST[:PORT] (smtps:// for TLS from the start)
+    or None, in which case mail is written to `outbox`; `shows_outbox` tells desks where.
+    A desk that bears `desk_token` is believed when it hands on an address; `places` is a
+    MaxMind database; `number_digits` is how long the number to type on the phone is: 2, 6
+    (NIST SP 800-63B-4) or 0 for plain approve and deny.
+    """
+
+    database: str
+    key_file: Path
+    outbox: Path
+    key_text: str | None = field(default=None, repr=False)
+    smtp: str | None = field(default=None, repr=False)
+    mail_from: str = "keydesk@localhost"
+    shows_outbox: bool = False
+    desk_token: str | None = field(default=None, repr=False)
+    places: Path | None = None
+    number_digits: int = 2
+    demo: bool = False
+
+    @classmethod
+    def in_folder(cls, folder: Path, **others: object) -> "Settings":
+        """A store of one's own: database, key file and outbox in one folder."""
+        return cls(
+            database=sqlite_url(folder / "keydesk.db"),
+            key_file=folder / "keydesk.key",
+            outbox=folder / "outbox",
+            **others,  # type: ignore[arg-type]
+        )
