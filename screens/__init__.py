@@ -1,0 +1,1 @@
+"""What a person sees and does: one Textual screen a file, its style sheet beside it."""

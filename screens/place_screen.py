@@ -1,0 +1,65 @@
+"""A place: the session bar on top, a body that scrolls, keys at the bottom; loads when entered."""
+
+from typing import ClassVar
+
+from textual import work
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+
+from models.refusals import Refused
+from screens.base import DeskScreen
+from screens.places import Place
+from screens.widgets.keys_line import KeysLine
+from screens.widgets.notice import Notice
+from screens.widgets.session_bar import SessionBar
+
+
+class PlaceScreen(DeskScreen[None]):
+    """Subclasses name their `PLACE`, yield their body from `compose_body` and fill it in `load`."""
+
+    PLACE: ClassVar[Place]
+    _load_asks = False
+    AUTO_FOCUS = "#body *"
+    DEFAULT_CSS = """
+    PlaceScreen {
+        #body { padding: 1 2 0 2; }
+        &.-narrow #body, &.-short #body { padding: 0 1; }
+        &.-short #body { height: auto; }
+    }
+    """
+
+    def compose(self) -> ComposeResult:
+        """The frame around every place."""
+        yield SessionBar(self.desk, self.PLACE)
+        with VerticalScroll(id="body", can_focus=False):
+            yield Notice()
+            yield from self.compose_body()
+        yield KeysLine()
+
+    def compose_body(self) -> ComposeResult:
+        """The place's own widgets."""
+        yield from ()
+
+    def on_screen_suspend(self) -> None:
+        """Note whether it is the loading itself that asks something on top of this screen."""
+        self._load_asks = any(
+            worker.node is self and worker.group == "load" and worker.is_running
+            for worker in self.workers
+        )
+
+    def on_screen_resume(self) -> None:
+        """Whoever comes here sees what holds now; a question that was declined stays answered."""
+        if not self._load_asks:
+            self.reload()
+        self._load_asks = False
+
+    @work(group="load", exclusive=True)
+    async def reload(self) -> None:
+        """Load, and say so where that is refused."""
+        try:
+            await self.load()
+        except Refused as refused:
+            self.show_refusal(refused)
+
+    async def load(self) -> None:
+        """Ask the desk for what this place shows; typed text is left alone."""

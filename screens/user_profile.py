@@ -1,0 +1,102 @@
+"""One user as an admin key holder sees them; their devices can be removed here."""
+
+from typing import ClassVar
+from uuid import UUID
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widgets import Static
+
+from models.wire.users import UserProfile
+from screens import user_facts
+from screens.desk import Desk
+from screens.place_screen import PlaceScreen
+from screens.places import Place
+from screens.security_log import SecurityLog
+from screens.user_keys import UserKeysPane
+from screens.widgets.tabs import TAB_KEYS, PlainTabs, pane
+
+REMOVED = "The devices have been removed."
+
+
+class UserProfileScreen(PlaceScreen):
+    """Five tabs about somebody else; Escape goes back to the list."""
+
+    PLACE = Place.ADMIN
+    TITLE = "User"
+    CSS_PATH = "user_profile.tcss"
+    HELP = (
+        "Security keys lists the user's devices. To remove them, read the notice, tick that you "
+        "have read it, and press the removal. Ctrl+Page Down and Ctrl+Page Up change the tab, "
+        "Escape goes back to the list."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "close", "Back to the list"),
+        *TAB_KEYS,
+    ]
+
+    def __init__(self, desk: Desk, user_id: UUID) -> None:
+        super().__init__(desk)
+        self.user_id = user_id
+
+    def compose_body(self) -> ComposeResult:
+        """Whose, and the tabs."""
+        yield Static("", id="title", markup=False)
+        with PlainTabs(id="tabs"):
+            with pane("Personal details", id="details-tab"):
+                yield Static(id="details", markup=False)
+            with pane("Permissions", id="permissions-tab"):
+                yield Static(id="permissions", markup=False)
+            with pane("Alerts", id="alerts-tab"):
+                yield Static(id="alerts", markup=False)
+            with pane("Security keys", id="keys-tab"):
+                yield UserKeysPane()
+            with pane("Security log", id="log-tab"):
+                yield SecurityLog()
+
+    def action_tab(self, by: int) -> None:
+        """Open the next tab, or the one before."""
+        self.query_one(PlainTabs).step(by)
+
+    async def load(self) -> None:
+        """Everything about the user."""
+        self._show(await self.desk.run(lambda client: client.user(self.user_id)))
+        await self._load_keys()
+
+    def _show(self, user: UserProfile) -> None:
+        self.title = f"{user.name}'s settings"
+        said = {
+            "title": self.title,
+            "details": user_facts.details(user, self.desk.timezone),
+            "permissions": user_facts.permissions(user),
+            "alerts": user_facts.alerts(user),
+        }
+        for part, text in said.items():
+            self.query_one(f"#{part}", Static).update(Content(text))
+
+    async def _load_keys(self) -> None:
+        keys = await self.desk.run(lambda client: client.user_keys(self.user_id))
+        self.query_one(UserKeysPane).show(keys, self.desk.timezone)
+        await self._log_page(None)
+
+    @on(UserKeysPane.Remove)
+    def remove_devices(self, event: UserKeysPane.Remove) -> None:
+        """Remove all of the user's devices."""
+        self.ask(lambda: self._remove(event.confirmed), waiting="Removing the devices.")
+
+    async def _remove(self, confirmed: bool) -> None:
+        await self.desk.run(lambda client: client.remove_keys(self.user_id, confirmed=confirmed))
+        self.query_one(PlainTabs).line.focus()  # what was pressed is about to go
+        await self._load_keys()
+        self.notice.done(REMOVED)
+
+    @on(SecurityLog.Wanted)
+    def log_page(self, event: SecurityLog.Wanted) -> None:
+        """Show more of the log."""
+        self.ask(lambda: self._log_page(event.before), waiting="Looking further back.")
+
+    async def _log_page(self, before: int | None) -> None:
+        page = await self.desk.run(lambda client: client.user_log(self.user_id, before))
+        self.query_one(SecurityLog).take(page, before, self.desk.timezone)
