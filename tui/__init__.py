@@ -1,0 +1,1 @@
+"""How Keydesk is started and driven: the command line, the app, theme and keys."""

@@ -1,0 +1,52 @@
+"""The way from a command to a server: one over the network, or one in this process."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+
+from models.wire.base import THIS_MACHINE
+from server_stub.client import Client
+from server_stub.settings import Settings
+from server_stub.transport import LOCAL_URL, Embedded
+from tui.cli import whereabouts
+
+
+class _Network(httpx.AsyncBaseTransport):
+    """Connections over the network, set up in a thread at the first call.
+
+    What they import and the certificates take 100 ms, which the first frame needn't wait for.
+    """
+
+    def __init__(self) -> None:
+        self._opening: asyncio.Task[httpx.AsyncHTTPTransport] | None = None
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Send a request."""
+        if self._opening is None:
+            self._opening = asyncio.create_task(asyncio.to_thread(httpx.AsyncHTTPTransport))
+        inner = await asyncio.shield(self._opening)
+        return await inner.handle_async_request(request)
+
+    async def aclose(self) -> None:
+        """Close all connections."""
+        if self._opening is not None:
+            await (await self._opening).aclose()
+
+
+def remote(url: str) -> Client:
+    """A client of the server at this URL."""
+    return Client(_Network(), url, whereabouts.device() | whereabouts.handed_on())
+
+
+def embedded(settings: Settings) -> Client:
+    """A client of a server in this process, which is opened at the first call."""
+
+    def opened() -> tuple[Any, Callable[[], None]]:
+        from server_stub.embedded import open_app
+
+        return open_app(settings)
+
+    transport = Embedded(opened, whereabouts.caller() or THIS_MACHINE)
+    return Client(transport, LOCAL_URL, whereabouts.device())

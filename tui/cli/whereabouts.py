@@ -1,0 +1,29 @@
+"""Where this desk runs and whom it serves, as it tells the server."""
+
+import ipaddress
+import os
+import socket
+
+from models.wire.base import DESK_TOKEN, DEVICE, HANDED_ON
+from tui.cli.environment import desk_token
+
+
+def caller() -> str | None:
+    """The address from which sshd let the person in (sshd(8), SSH_CONNECTION); else None."""
+    first = os.environ.get("SSH_CONNECTION", "").partition(" ")[0]
+    try:
+        return str(ipaddress.ip_address(first))
+    except ValueError:
+        return None
+
+
+def device() -> dict[str, str]:
+    """The header that names this machine, for the phone's question."""
+    name = socket.gethostname().encode("ascii", "replace").decode()
+    return {DEVICE: name} if name.isprintable() else {}
+
+
+def handed_on() -> dict[str, str]:
+    """The headers by which a server that trusts this desk knows whom it serves; raises Failure."""
+    token, address = desk_token(), caller()
+    return {HANDED_ON: address, DESK_TOKEN: token} if token and address else {}

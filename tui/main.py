@@ -1,0 +1,113 @@
+"""The command line: reads what was typed, runs the command, tells every failure in a sentence."""
+
+import argparse
+import os
+import sys
+from types import ModuleType
+
+from models.version import VERSION
+from tui.cli import (
+    demo,
+    desk,
+    init,
+    keys_list,
+    keys_remove,
+    log_verify,
+    phone,
+    serve,
+    users_import,
+    users_list,
+)
+from tui.cli.failure import Failure
+from tui.cli.options import Commands, command, server_url
+
+ABOUT = """Two-factor sign-in, security keys and lost phones for schools, in a terminal.
+Without a command, the desk opens on your own store, full screen."""
+EXAMPLES = """examples:
+  keydesk demo                                    try it on a throw-away school
+  keydesk init && keydesk                         make your own and sign in
+  keydesk --server https://keydesk.example.org    the desk on a shared server
+  keydesk COMMAND --help                          more about a command
+
+exit codes: 0 done, 1 refused or failed, 2 wrong usage
+"""
+GROUPS = {
+    "users": ("List the users, or add some from a file.", (users_list, users_import)),
+    "keys": ("List a user's security keys, or remove them.", (keys_list, keys_remove)),
+    "log": ("Check the security log.", (log_verify,)),
+}
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run a command; returns its exit code (wrong usage leaves with 2 by itself)."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    args = _parsed(argv)
+    try:
+        code: int = args.run(args)
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        print("\nkeydesk: stopped.", file=sys.stderr)
+    except BrokenPipeError:
+        # Whoever read our output has gone; Python must not meet the broken pipe once more.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except Exception as error:
+        _tell(error)
+    else:
+        return code
+    return 1
+
+
+def _parsed(argv: list[str] | None) -> argparse.Namespace:
+    parser = _parser()
+    args = parser.parse_args(argv)
+    if args.server is not None and not args.takes_server:
+        parser.error("--server goes with the desk, phone, users, keys and log alone")
+    return args
+
+
+def _parser() -> argparse.ArgumentParser:
+    # argparse takes 10 ms to import; what knows more about commands takes more.
+    parser = argparse.ArgumentParser(
+        prog="keydesk",
+        description=ABOUT,
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"Keydesk {VERSION}")
+    parser.add_argument(
+        "--server",
+        metavar="URL",
+        type=server_url,
+        help="a shared server, such as https://keydesk.example.org (default: your own store)",
+    )
+    parser.set_defaults(run=desk.run, takes_server=True)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    for module in (demo, init, serve, phone):
+        module.add(commands)
+    for name, (does, modules) in GROUPS.items():
+        _add_group(commands, name, does, modules)
+    return parser
+
+
+def _add_group(commands: Commands, name: str, does: str, modules: tuple[ModuleType, ...]) -> None:
+    parser = command(commands, name, does)
+    within = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for module in modules:
+        module.add(within)
+
+
+def _tell(error: Exception) -> None:
+    from models.refusals import Refusal, Refused
+
+    if not isinstance(error, Failure | Refused):
+        raise error
+    print(f"keydesk: {error}", file=sys.stderr)
+    # The sentence of INPUT_WRONG begins with its field's name.
+    if isinstance(error, Refused) and error.field and error.refusal is not Refusal.INPUT_WRONG:
+        print(f"Field: {error.field.replace('_', ' ')}", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
