@@ -1,0 +1,65 @@
+"""What every test stands on: no network but loopback, a home of its own, one locale."""
+
+from __future__ import annotations
+
+import ctypes.util
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import settings
+
+from tests import zbar
+
+LOOPBACK = ("127.", "::1", "localhost")
+CALLS = {"socket.connect", "socket.sendto", "socket.getaddrinfo"}
+SILENT = ("KEYDESK_", "XDG_", "LC_", "TEXTUAL")
+UNSET = ("NO_COLOR", "ACCESSIBLE", "COLUMNS", "LINES")
+
+# A shared machine stalls for longer than any deadline that would mean something.
+settings.register_profile("keydesk", deadline=None, print_blob=True)
+settings.load_profile("keydesk")
+
+
+def keep_to_loopback(event: str, args: tuple[Any, ...]) -> None:
+    """Refuse every look-up and connection that would leave this machine; an audit hook."""
+    if event not in CALLS:
+        return
+    address = args[1] if event != "socket.getaddrinfo" else (args[0],)
+    if not isinstance(address, tuple) or address[0] in (None, ""):
+        return
+    host = address[0].decode() if isinstance(address[0], bytes) else str(address[0])
+    if not host.startswith(LOOPBACK):
+        raise RuntimeError(f"a test tried to reach {host}; only loopback is open")
+
+
+sys.addaudithook(keep_to_loopback)
+
+# pyzbar finds its library by asking compilers, which needs one, and knows no folder of ours.
+zbar.load()
+by_name = ctypes.util.find_library
+ctypes.util.find_library = lambda name: zbar.SONAME if name == "zbar" else by_name(name)
+
+
+@pytest.fixture(autouse=True)
+def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A fresh HOME, with nothing of the caller's terminal or settings in the environment."""
+    home = tmp_path_factory.mktemp("home")
+    for name in list(os.environ):
+        if name.startswith(SILENT) or name in UNSET:
+            monkeypatch.delenv(name)
+    for name, value in {
+        "HOME": str(home),
+        "XDG_DATA_HOME": str(home / "data"),
+        "XDG_CONFIG_HOME": str(home / "config"),
+        "XDG_STATE_HOME": str(home / "state"),
+        "XDG_CACHE_HOME": str(home / "cache"),
+        "XDG_RUNTIME_DIR": str(home / "run"),
+        "LANG": "C.UTF-8",
+        "TERM": "xterm-256color",
+        "COLORTERM": "truecolor",
+    }.items():
+        monkeypatch.setenv(name, value)
+    return home

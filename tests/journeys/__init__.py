@@ -1,0 +1,1 @@
+"""Whole stories, from one end to the other."""

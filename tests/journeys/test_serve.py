@@ -1,0 +1,119 @@
+"""`keydesk serve` as its operator sees it: when it is ready, what it refuses, how it ends."""
+
+from __future__ import annotations
+
+import signal
+import socket
+
+import httpx
+import pytest
+
+from server_stub.client import Client
+from server_stub.settings import sqlite_url
+from tests.command_line import OwnStore, keydesk, serving
+
+
+@pytest.mark.parametrize(("workers", "number"), [("1", signal.SIGINT), ("2", signal.SIGTERM)])
+def test_it_answers_once_it_says_that_it_listens_and_ends_with_0(own_home, workers, number):
+    OwnStore(own_home)
+    with serving("--workers", workers) as server:
+        assert httpx.get(f"{server.url}/healthz").status_code == 200
+        assert server.end(number) == 0
+        assert server.err == f"Keydesk listens on {server.url}\n"
+
+
+async def test_a_whole_sign_in_leaves_no_word_in_the_servers_log(own_home):
+    person = OwnStore(own_home).holder()
+    with serving() as server:
+        client = Client(httpx.AsyncHTTPTransport(), server.url)
+        await client.sign_in(person["KEYDESK_EMAIL"], person["KEYDESK_PASSWORD"])
+        await client.answer_second_factor(person["KEYDESK_CODE"])
+        await client.find_users("Wendy")
+        await client.sign_out()
+        await client.aclose()
+        assert server.end(signal.SIGTERM) == 0
+        assert server.err == f"Keydesk listens on {server.url}\n"
+
+
+def test_a_request_under_way_is_answered_before_it_ends(own_home):
+    OwnStore(own_home)
+    body = b'{"email": "nobody@example.org", "password": "not this one"}'
+    head = (
+        "POST /v1/sign-in HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+        f"Content-Length: {len(body)}\r\nExpect: 100-continue\r\nConnection: close\r\n\r\n"
+    )
+    with serving() as server:
+        url = httpx.URL(server.url)
+        with socket.create_connection((url.host, url.port), timeout=30) as connection:
+            connection.sendall(head.encode())
+            assert connection.recv(1000).startswith(b"HTTP/1.1 100")  # the route reads the body
+            server.process.send_signal(signal.SIGTERM)
+            connection.sendall(body)
+            assert connection.recv(1000).startswith(b"HTTP/1.1 401")
+        assert server.end(signal.SIGTERM) == 0
+
+
+def test_a_port_in_use_is_refused_in_a_sentence(own_home):
+    OwnStore(own_home)
+    with serving() as server:
+        port = str(httpx.URL(server.url).port)
+        ran = keydesk("serve", "--port", port)
+    assert ran.code == 1
+    assert f"Cannot listen on 127.0.0.1, port {port}: Address already in use." in ran.err
+
+
+def test_a_host_that_is_not_this_machines_is_refused_in_a_sentence():
+    ran = keydesk("serve", "--host", "192.0.2.1", "--port", "0")
+    assert ran.code == 1
+    assert "Cannot listen on 192.0.2.1" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("database", "told"),
+    [
+        ("nonsense", "its URL reads like"),
+        ("postgresql://host:port/name", "its URL reads like"),
+        ("sqlite+aiosqlite:///x.db", "only SQLite and PostgreSQL"),
+        ("sqlite:////proc/none/keydesk.db", "cannot be read or made"),
+    ],
+)
+def test_a_database_that_cannot_be_opened_is_refused_before_it_says_that_it_listens(database, told):
+    ran = keydesk("serve", "--port", "0", env={"KEYDESK_DATABASE": database})
+    assert ran.code == 1
+    assert told in ran.err
+    assert "listens" not in ran.err
+
+
+def test_a_database_that_does_not_answer_is_refused_without_its_password(own_home):
+    key = OwnStore(own_home).file.with_suffix(".key").read_text()
+    database = "postgresql://desk:hidden-lamp@127.0.0.1:1/keydesk"
+    ran = keydesk("serve", "--port", "0", "--database", database, env={"KEYDESK_KEY": key})
+    assert ran.code == 1
+    assert "the database does not answer" in ran.err
+    assert "hidden-lamp" not in ran.err
+
+
+def test_a_lost_key_is_not_replaced(own_home):
+    store = OwnStore(own_home)
+    key = store.file.with_suffix(".key")
+    text = key.read_text()
+    key.unlink()
+    ran = keydesk("serve", "--port", "0", "--database", sqlite_url(store.file))
+    assert ran.code == 1
+    assert str(key) in ran.err
+    assert not key.exists()
+    with serving("--database", sqlite_url(store.file), env={"KEYDESK_KEY": text}) as server:
+        assert httpx.get(f"{server.url}/healthz").status_code == 200
+
+
+async def test_a_demo_is_served_and_gone_afterwards(tmp_path):
+    with serving("--demo", "--workers", "2", env={"TMPDIR": str(tmp_path)}) as server:
+        client = Client(httpx.AsyncHTTPTransport(), server.url)
+        demo = (await client.about()).demo
+        assert demo is not None
+        await client.sign_in(demo.people[0].email, demo.password)
+        await client.answer_second_factor((await client.demo_code()).code)
+        await client.aclose()
+        assert list(tmp_path.glob("keydesk-demo-*"))
+        assert server.end(signal.SIGTERM) == 0
+    assert list(tmp_path.glob("keydesk-demo-*")) == []

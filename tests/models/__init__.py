@@ -1,0 +1,1 @@
+"""Tests of the vocabularies, the tables and the store."""

@@ -1,0 +1,1 @@
+"""Tests of the phone's screens, against the real server in this process."""

@@ -1,0 +1,153 @@
+"""Scan QR Code: pictures, pasted text and typed keys, and every refusal in plain words."""
+
+from pathlib import Path
+
+import pytest
+import qrcode
+from PIL import Image
+
+from models.refusals import Refusal
+from screens.phone import scanning
+from tests.refusals import refused
+
+KEY = "JBSWY3DPEHPK3PXP"
+URI = f"otpauth://totp/CPOMS:luke?secret={KEY}&issuer=CPOMS"
+
+
+def picture_of(text: str, path: Path) -> Path:
+    """A picture of a QR code, saved at the path."""
+    made = qrcode.make(text).get_image().convert("RGB")
+    made.save(path)
+    return path
+
+
+@pytest.mark.parametrize("kind", ["png", "jpg", "gif", "bmp", "webp"])
+async def test_a_picture_file_is_read(tmp_path, kind):
+    path = picture_of(URI, tmp_path / f"my code.{kind}")
+    assert (await scanning.read(str(path))).label == "CPOMS luke"
+
+
+@pytest.mark.parametrize("as_pasted", ["'{}'", '"{}"', "{} ", "escaped", "url"])
+async def test_a_path_is_read_as_terminals_paste_it(tmp_path, as_pasted):
+    path = picture_of(URI, tmp_path / "my code.png")
+    written = {
+        "escaped": str(path).replace(" ", "\\ "),
+        "url": path.as_uri(),
+    }.get(as_pasted, as_pasted.format(path))
+    assert (await scanning.read(written)).label == "CPOMS luke"
+
+
+async def test_a_drawing_on_nothing_is_read_as_on_white(tmp_path):
+    code = qrcode.make(URI).get_image().convert("L")
+    picture = Image.new("RGBA", code.size, (0, 0, 0, 0))
+    picture.paste((0, 0, 0, 255), mask=code.point(lambda light: 255 - light))
+    picture.save(tmp_path / "code.png")
+    assert (await scanning.read(str(tmp_path / "code.png"))).label == "CPOMS luke"
+
+
+async def test_a_picture_turned_and_inverted_is_read(tmp_path):
+    code = qrcode.make(URI).get_image().convert("L").rotate(90)
+    code.point(lambda light: 255 - light).save(tmp_path / "code.png")
+    assert (await scanning.read(str(tmp_path / "code.png"))).label == "CPOMS luke"
+
+
+async def test_a_picture_without_a_code_is_refused(tmp_path):
+    Image.new("RGB", (200, 200), "white").save(tmp_path / "white.png")
+    with refused(Refusal.NO_QR_CODE):
+        await scanning.read(str(tmp_path / "white.png"))
+
+
+async def test_a_code_of_something_else_says_what_to_scan(tmp_path):
+    path = picture_of("https://example.org", tmp_path / "code.png")
+    with refused(Refusal.NO_USABLE_DATA) as told:
+        await scanning.read(str(path))
+    assert "No usable data" in told.value.sentence and "Add new device" in told.value.sentence
+
+
+async def test_two_accounts_in_one_picture_are_refused_and_one_beside_an_address_is_read(tmp_path):
+    codes = [
+        qrcode.make(text).get_image().convert("RGB") for text in (URI, URI + "&x=1", "https://a.b")
+    ]
+    for name, pair in {"two": codes[:2], "one": codes[1:]}.items():
+        both = Image.new("RGB", (pair[0].width + pair[1].width, pair[0].height), "white")
+        both.paste(pair[0], (0, 0))
+        both.paste(pair[1], (pair[0].width, 0))
+        both.save(tmp_path / f"{name}.png")
+    with refused(Refusal.SEVERAL_QR_CODES):
+        await scanning.read(str(tmp_path / "two.png"))
+    assert (await scanning.read(str(tmp_path / "one.png"))).label == "CPOMS luke"
+
+
+@pytest.mark.parametrize("content", [b"", b"no picture", b"\x89PNG\r\n\x1a\n" + b"\0" * 40])
+async def test_what_is_no_picture_is_refused(tmp_path, content):
+    (tmp_path / "code.png").write_bytes(content)
+    with refused(Refusal.PICTURE_UNREADABLE):
+        await scanning.read(str(tmp_path / "code.png"))
+
+
+async def test_a_picture_cut_short_is_refused(tmp_path):
+    path = picture_of(URI, tmp_path / "code.png")
+    whole = path.read_bytes()
+    for length in range(0, len(whole) - 12, 40):
+        path.write_bytes(whole[:length])
+        with refused(Refusal.PICTURE_UNREADABLE):
+            await scanning.read(str(path))
+
+
+@pytest.mark.parametrize("text", ["", "/nowhere/x.png", "~nobody/x.png", "a\0b", "x" * 5000, "."])
+async def test_a_path_that_leads_nowhere_is_refused(text):
+    with refused(Refusal.PICTURE_UNREADABLE):
+        await scanning.read(text)
+
+
+async def test_a_picture_of_too_many_pixels_is_refused(tmp_path):
+    Image.new("1", (20000, 20000)).save(tmp_path / "huge.png")
+    with refused(Refusal.PICTURE_UNREADABLE):
+        await scanning.read(str(tmp_path / "huge.png"))
+
+
+async def test_a_typed_path_adds_the_account(hands, pockets, tmp_path):
+    path = picture_of(URI, tmp_path / "code.png")
+    async with hands(pockets(server=None)) as hand:
+        await hand.press("a")
+        await hand.paste(str(path))
+        await hand.press("enter")
+        await hand.see("CPOMS luke was added. It only shows codes")
+
+
+async def test_a_pasted_address_is_never_shown(hands, pockets):
+    async with hands(pockets(server=None)) as hand:
+        await hand.press("a")
+        await hand.paste("otpauth://hotp/x?secret=" + KEY)
+        await hand.see("counts key presses instead of time")
+        assert KEY not in hand.text()
+        await hand.paste(URI)
+        await hand.see("CPOMS luke was added")
+        assert KEY not in hand.text()
+
+
+async def test_a_typed_setup_key_needs_a_name_and_is_added(hands, pockets):
+    pocket = pockets(server=None)
+    async with hands(pocket) as hand:
+        await hand.press("a")
+        await hand.paste("jbsw y3dp ehpk 3pxp")
+        await hand.press("enter")
+        await hand.see("This is a setup key. Give the account a name")
+        await hand.press("enter")
+        await hand.see("Give the account a name of 1 to 100 characters")
+        await hand.type("Mail")
+        await hand.press("enter")
+        await hand.see("Mail was added")
+        assert pocket.book.accounts[0].one_time.name == "Mail"
+
+
+async def test_a_mistyped_setup_key_is_told_beside_it(hands, pockets):
+    async with hands(pockets(server=None)) as hand:
+        await hand.press("a")
+        hand.screen.query_one("#setup_key").focus()
+        await hand.paste("0189 not a key")
+        await hand.press("enter")
+        await hand.type("Mail")
+        await hand.press("enter")
+        await hand.see("This is not a whole setup key.")
+        assert hand.screen.query_one("#setup_key-input").value == "0189 not a key"

@@ -1,0 +1,228 @@
+"""A seat at a desk for tests: the real app under Pilot over a real server on a SQLite file."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import httpx
+from textual.pilot import Pilot
+from textual.screen import Screen
+from textual.strip import Strip
+from textual.widget import Widget
+
+from models.wire.sign_in import SessionState
+from screens.widgets.action import Action
+from screens.widgets.field import Field
+from server_stub.client import Client
+from server_stub.demo import PASSWORD, SCHOOL
+from server_stub.embedded import open_app
+from server_stub.settings import Settings
+from server_stub.transport import LOCAL_URL, Embedded
+from tui.app import KeydeskApp
+
+PRIYA = f"priya.nair@{SCHOOL.domain}"
+LUKE = f"luke.smith@{SCHOOL.domain}"
+MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+PATIENCE = 15  # seconds until a condition that never holds fails the test
+
+
+@dataclass
+class Clock:
+    """The server's clock and the desk's, moved together by hand."""
+
+    now: datetime = MONDAY
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def seconds(self) -> float:
+        """The desk's clock."""
+        return self.now.timestamp()
+
+    def pass_by(self, **time: float) -> None:
+        """Let time go by: `minutes=5`."""
+        self.now += timedelta(**time)
+
+
+class Wire(httpx.AsyncBaseTransport):
+    """The embedded server behind a wire that a test can cut."""
+
+    def __init__(self, folder: Path, clock: Clock) -> None:
+        settings = Settings.in_folder(folder, demo=True, shows_outbox=True)
+        self.embedded = Embedded(lambda: open_app(settings, clock))
+        self.cut = False
+        self.asked: list[str] = []
+        self.hold = asyncio.Event()
+        self.hold.set()
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        await self.hold.wait()
+        if self.cut:
+            raise httpx.ConnectError("cut")
+        self.asked.append(request.url.path)
+        return await self.embedded.handle_async_request(request)
+
+    async def aclose(self) -> None:
+        await self.embedded.aclose()
+
+
+@dataclass
+class Seat:
+    """The app, what it shows, and the keys."""
+
+    app: KeydeskApp
+    pilot: Pilot[None]
+    clock: Clock
+    wire: Wire
+    folder: Path
+    seen: list[str] = field(default_factory=list)
+
+    @property
+    def client(self) -> Client:
+        """The app's client."""
+        return self.app.desk.client
+
+    @property
+    def session(self) -> SessionState:
+        """The session that the desk holds."""
+        assert self.app.desk.session is not None
+        return self.app.desk.session
+
+    @property
+    def screen(self) -> Screen[object]:
+        """What is in front."""
+        return self.app.screen
+
+    def strips(self) -> list[Strip]:
+        """The rendered rows of all that is in front."""
+        return list(self.screen._compositor.render_strips())
+
+    def rows_of(self, widget: Widget) -> str:
+        """The part of the screen that a widget has, as text."""
+        region = widget.region
+        rows = self.strips()[region.y : region.bottom]
+        return "\n".join(row.crop(region.x, region.right).text for row in rows)
+
+    def front_strips(self) -> list[Strip]:
+        """As `strips`, without the screen that shines through behind a question."""
+        parts = [part.region for part in self.screen.children if part.display and part.region]
+        rows = self.strips()
+        return [
+            rows[y].crop(part.x, part.right) for part in parts for y in range(part.y, part.bottom)
+        ]
+
+    def text(self) -> str:
+        """The rows as text, without blanks at their ends."""
+        rows = ("".join(segment.text for segment in strip) for strip in self.strips())
+        return "\n".join(row.rstrip() for row in rows)
+
+    def said(self) -> str:
+        """The text with each run of blanks and line ends as one blank: wrapped sentences whole."""
+        return " ".join(self.text().split())
+
+    async def sees(self, wanted: str | Callable[[], object]) -> None:
+        """Wait until a sentence is on the screen, or a condition holds."""
+        try:
+            async with asyncio.timeout(PATIENCE):
+                while not self._holds(wanted):
+                    await self.pilot.pause(0.01)
+        except TimeoutError:
+            raise AssertionError(f"never: {wanted!r}\n{self.text()}") from None
+        await self.pilot.pause()
+
+    def _holds(self, wanted: str | Callable[[], object]) -> bool:
+        if isinstance(wanted, str):
+            return wanted in self.said()
+        return bool(wanted())
+
+    async def at(self, title: str) -> None:
+        """Wait until the screen with this title is in front and drawn."""
+        await self.sees(lambda: self.screen.title == title and self.screen.is_mounted)
+
+    async def press(self, *keys: str) -> None:
+        """Press keys."""
+        await self.pilot.press(*keys)
+
+    async def fill(self, field_id: str, text: str) -> None:
+        """Put the focus into a field of the screen in front and type (or paste) into it."""
+        found = self.screen.query_one(f"#{field_id}", Field)
+        found.focus()
+        found.value = text
+        await self.pilot.pause()
+
+    async def choose(self, name: str) -> None:
+        """Press the Action of this name on the screen in front."""
+        by_name = [action for action in self.screen.query(Action) if action.name == name]
+        shown = [action for action in by_name if action.display]
+        assert shown, f"no action is called {name!r}\n{self.text()}"
+        shown[0].focus()
+        await self.press("enter")
+
+    def focused(self) -> str | None:
+        """The name of what has the focus."""
+        return self.app.focused.name if self.app.focused else None
+
+    async def code(self) -> str:
+        """The code of the demo phone; waits, by the clock, for one that was not used yet."""
+        shown = await self.client.demo_code()
+        if shown.used:
+            self.clock.pass_by(seconds=shown.seconds_left)
+            shown = await self.client.demo_code()
+        return shown.code
+
+    async def give_password(self, email: str = PRIYA, password: str = PASSWORD) -> None:
+        """Fill in Log in and send it."""
+        await self.at("Log in")
+        await self.fill("email", email)
+        await self.fill("password", password)
+        await self.choose("Log in")
+
+    async def give_code(self, action: str = "Authenticate") -> None:
+        """Answer the question for a code."""
+        await self.at("Two Factor Authentication")
+        await self.fill("code", await self.code())
+        await self.choose(action)
+
+    async def log_in(self, email: str = PRIYA) -> None:
+        """All the way to a filled Dashboard, elevated as everybody who has a key."""
+        await self.give_password(email)
+        await self.give_code()
+        await self.at("Dashboard")
+        await self.sees("Last login:")
+
+
+@cache
+def _filled() -> TemporaryDirectory[str]:
+    """The demo's school as a store of its own, made once: filling it costs half a second."""
+    folder = TemporaryDirectory()
+    _, close = open_app(Settings.in_folder(Path(folder.name), demo=True), Clock())
+    close()
+    return folder
+
+
+@asynccontextmanager
+async def seated(
+    folder: Path, clock: Clock, size: tuple[int, int] = (80, 24), *, held: bool = False
+) -> AsyncIterator[Seat]:
+    """Run the app over the demo's school in `folder`; `held`: nothing gets through yet."""
+    if not (folder / "keydesk.db").exists():
+        shutil.copytree(_filled().name, folder, dirs_exist_ok=True)
+    wire = Wire(folder, clock)
+    if held:
+        wire.hold.clear()
+    client = Client(wire, LOCAL_URL)
+    app = KeydeskApp(lambda: client, clock=clock.seconds, now=clock)
+    async with app.run_test(size=size, notifications=True) as pilot:
+        seat = Seat(app, pilot, clock, wire, folder)
+        if not held:
+            await seat.sees(lambda: app.desk.about)
+        yield seat
+    await client.aclose()

@@ -1,0 +1,1 @@
+"""Tests of the rules, the HTTP API and the client."""

@@ -1,0 +1,480 @@
+"""Challenges: one answer, in time, by the right phone; what the desk and the key holders see."""
+
+import asyncio
+import threading
+from dataclasses import replace
+
+import pytest
+from sqlmodel import select
+
+from models.challenges import Asks, ChallengeState, Decision
+from models.events import Event
+from models.refusals import Refusal
+from models.tables import Bell, Challenge
+from server_stub.app import create_app
+from server_stub.client import Client
+from server_stub.settings import Settings
+from tests.refusals import refused
+from tests.server_stub.phones import Phone, code_of
+from tests.server_stub.school import ELSEWHERE, HERE, School, client_of, found, open_server
+
+
+@pytest.fixture
+async def waiting(client: Client, school: School, phone: Phone) -> Client:
+    """The desk of `school.keyed`, whose password was right and whose phone may be asked."""
+    await client.sign_in(school.keyed.email, school.keyed.password)
+    return client
+
+
+def other(number: str) -> str:
+    """Another number of as many digits."""
+    return "".join(str((int(digit) + 1) % 10) for digit in number)
+
+
+async def test_a_sign_in_goes_on_once_the_phone_approved_it(waiting, school, phone):
+    asked = await waiting.ask_phone()
+    ask = await phone.ask()
+    assert (ask.asks, ask.organisation) == (Asks.SIGN_IN, school.of.name)
+    assert (ask.address, ask.place, ask.number_digits) == (HERE, "a private network", 2)
+    assert asked.number.isdecimal() and len(asked.number) == 2
+    await phone.approve(ask, asked.number)
+    stands = await waiting.wait_for_phone()
+    assert stands.challenge is not None
+    assert stands.challenge.state is ChallengeState.APPROVED
+    step = await waiting.sign_in_approved(asked.id)
+    assert step.session is not None and step.session.elevated
+    assert school.log(school.keyed)[-3:] == [
+        Event.CHALLENGE_APPROVED,
+        Event.KEY_VERIFIED,
+        Event.SIGNED_IN_WITH_KEY,
+    ]
+    assert await phone.asks() == []
+
+
+async def test_an_elevation_goes_on_once_the_phone_approved_it(client, school, phone):
+    await school.sign_in(client, school.keyed)
+    await client.drop_elevation()
+    asked = await client.ask_phone()
+    ask = await phone.ask()
+    assert ask.asks is Asks.ELEVATION
+    await phone.approve(ask, asked.number)
+    assert (await client.elevate_approved(asked.id)).elevated
+
+
+async def test_the_number_is_never_told_to_the_phone(waiting, phone):
+    asked = await waiting.ask_phone()
+    ask = await phone.ask()
+    assert asked.number not in ask.model_dump_json(exclude={"id", "asked_at", "expires_at"})
+
+
+@pytest.mark.parametrize("digits", [0, 2, 6])
+async def test_the_number_has_as_many_digits_as_the_settings_say(tmp_path, clock, digits):
+    settings = Settings.in_folder(tmp_path / "own", number_digits=digits)
+    server = open_server(settings, clock)
+    school = found(server, clock)
+    phone, desk = await Phone(create_app(server), clock).paired(school.keyed), client_of(server)
+    await desk.sign_in(school.keyed.email, school.keyed.password)
+    asked = await desk.ask_phone()
+    ask = await phone.ask()
+    assert (len(asked.number), ask.number_digits) == (digits, digits)
+    with refused(Refusal.NUMBER_WRONG):
+        await phone.approve(ask, other(asked.number) or "12")
+    await phone.approve(ask, asked.number)
+    await desk.sign_in_approved(asked.id)
+    await phone.aclose()
+    await desk.aclose()
+    server.close()
+
+
+async def test_a_wrong_number_counts_as_a_guess_and_too_many_pause_it(waiting, school, phone):
+    asked = await waiting.ask_phone()
+    ask = await phone.ask()
+    for _ in range(5):
+        with refused(Refusal.NUMBER_WRONG):
+            await phone.approve(ask, other(asked.number))
+    with refused(Refusal.TOO_MANY_TRIES) as told:
+        await phone.approve(ask, asked.number)
+    assert told.value.retry_at is not None
+    assert school.log(school.keyed).count(Event.ANSWER_REFUSED) == 5
+    await phone.deny(ask)  # no number is needed to say no
+
+
+@pytest.mark.parametrize("why", [Decision.NOT_ME, Decision.CHANGED_MIND])
+async def test_a_denied_sign_in_goes_on_with_a_code_or_another_question(
+    waiting, school, phone, why
+):
+    asked = await waiting.ask_phone()
+    await phone.deny(await phone.ask(), why)
+    stands = await waiting.wait_for_phone()
+    assert stands.challenge is not None and stands.challenge.state is why.state
+    with refused(Refusal.NOT_APPROVED):
+        await waiting.sign_in_approved(asked.id)
+    again = await waiting.ask_phone()
+    assert again.asked
+    await waiting.answer_second_factor(school.keyed.code(school.clock.now))
+
+
+async def test_a_second_answer_is_too_late_and_logged(waiting, school, phone):
+    asked = await waiting.ask_phone()
+    ask = await phone.ask()
+    await phone.deny(ask, Decision.CHANGED_MIND)
+    with refused(Refusal.CHALLENGE_OVER) as told:
+        await phone.approve(ask, asked.number)
+    assert told.value.sentence == "This was answered already."
+    entry = school.entries(school.keyed)[-1]
+    assert entry.event is Event.ANSWER_REFUSED
+    assert entry.detail["reason"] == "This was answered already."
+
+
+async def test_a_question_expires_after_two_minutes(waiting, school, phone):
+    await waiting.ask_phone()
+    ask = await phone.ask()
+    school.clock.move(seconds=119.9)
+    assert len(await phone.asks()) == 1
+    school.clock.move(seconds=0.1)
+    assert await phone.asks() == []
+    stands = await waiting.wait_for_phone()
+    assert stands.challenge is not None
+    assert stands.challenge.state is ChallengeState.EXPIRED
+    before = school.log(school.keyed)
+    with refused(Refusal.CHALLENGE_OVER) as told:
+        await phone.deny(ask)
+    assert "Send again" in told.value.sentence
+    assert school.log(school.keyed) == before  # being slow is no event
+
+
+async def test_a_desk_that_waits_is_told_when_its_question_expires(waiting, school, phone):
+    await waiting.ask_phone()
+    version = (await waiting.wait_for_phone()).version
+    school.clock.move(seconds=119.9)
+    wait = asyncio.create_task(waiting.wait_for_phone(version))
+    await phone.asks()
+    school.clock.move(seconds=1)
+    stands = await asyncio.wait_for(wait, 10)
+    assert stands.challenge is not None
+    assert stands.challenge.state is ChallengeState.EXPIRED
+
+
+async def test_another_users_question_is_refused_and_logged(waiting, school, phones):
+    asked = await waiting.ask_phone()
+    holder = await phones().paired(school.holder)
+    response = await holder.answer(asked.id, holder.answer_body(asked.id, asked.number))
+    assert code_of(response) is Refusal.ANSWER_NOT_YOURS
+    assert school.log(school.holder)[-1] is Event.ANSWER_REFUSED
+    stands = await waiting.wait_for_phone()
+    assert stands.challenge is not None
+    assert stands.challenge.state is ChallengeState.WAITING
+
+
+async def test_no_phone_is_asked_where_none_could_answer(client, desks, school):
+    await client.sign_in(school.keyed.email, school.keyed.password)
+    with refused(Refusal.NO_PHONE):
+        await client.ask_phone()
+    keyless = desks()
+    await keyless.sign_in(school.teacher.email, school.teacher.password)
+    with refused(Refusal.NO_PHONE):
+        await keyless.ask_phone()
+
+
+async def test_a_new_question_takes_the_place_of_the_one_before(waiting, phone):
+    first = await waiting.ask_phone()
+    old = await phone.ask()
+    second = await waiting.ask_phone()
+    assert (await phone.ask()).id == second.id  # though the clock stood still
+    stands = await waiting.wait_for_phone()
+    assert stands.challenge is not None and stands.challenge.id == second.id
+    with refused(Refusal.CHALLENGE_OVER) as told:
+        await phone.approve(old, first.number)
+    assert "newer question" in told.value.sentence
+
+
+async def test_after_three_unanswered_no_phone_is_asked_until_a_code_was_typed(
+    waiting, school, phone
+):
+    assert [(await waiting.ask_phone()).asked for _ in range(3)] == [True, True, True]
+    for _ in range(3):
+        held = await waiting.ask_phone()
+        assert (held.asked, held.number) == (False, "")
+        assert await phone.asks() == []
+    assert school.log(school.keyed).count(Event.CHALLENGES_PAUSED) == 1
+    school.clock.move(days=2)
+    await waiting.sign_in(school.keyed.email, school.keyed.password)
+    assert not (await waiting.ask_phone()).asked
+    await waiting.answer_second_factor(school.keyed.code(school.clock.now))
+    assert (await waiting.ask_phone()).asked
+
+
+async def test_a_question_held_back_cannot_be_answered_but_a_code_can_be_sent(
+    waiting, school, phone
+):
+    for _ in range(3):
+        await waiting.ask_phone()
+    held = await waiting.ask_phone()
+    response = await phone.answer(held.id, phone.answer_body(held.id, ""))
+    assert code_of(response) is Refusal.ANSWER_NOT_YOURS
+    await phone.stub.send_code(phone.pairing, school.keyed.code(school.clock.now))
+    stands = await waiting.wait_for_phone()
+    assert stands.challenge is not None
+    assert stands.challenge.state is ChallengeState.CODE_SENT
+
+
+async def test_whoever_tries_on_cannot_tire_the_owner_out(waiting, phone):
+    for _ in range(3):
+        await waiting.ask_phone()
+        await phone.deny(await phone.ask())
+    assert not (await waiting.ask_phone()).asked
+
+
+async def test_a_change_of_mind_leaves_no_question_unanswered(waiting, phone):
+    for _ in range(5):
+        assert (await waiting.ask_phone()).asked
+        await phone.deny(await phone.ask(), Decision.CHANGED_MIND)
+
+
+async def test_key_holders_are_told_of_a_try_that_was_denied_as_somebody_elses(
+    waiting, desks, school, phone
+):
+    await waiting.ask_phone()
+    await phone.deny(await phone.ask())
+    holder = await school.sign_in(desks(), school.holder)
+    rows = (await holder.dashboard()).since
+    denied = "Luke Smith: Denied on the phone as somebody else's try: Log in"
+    told = f"{denied}, from a private network ({HERE})."
+    assert told in [row.sentence for row in rows]
+    alerts = (await holder.user(school.keyed.id)).alerts
+    assert alerts[0].startswith("2026-03-02 at 08:30: Denied on the phone")
+    await holder.drop_elevation()
+    assert told not in [row.sentence for row in (await holder.dashboard()).since]
+
+
+async def test_others_who_hold_no_admin_key_are_not_told_of_it(waiting, desks, school, phone):
+    await waiting.ask_phone()
+    await phone.deny(await phone.ask())
+    colleague = school.with_key(school.add("Mike Campbell", "SLT"))
+    desk = await school.sign_in(desks(), colleague)
+    assert not [row for row in (await desk.dashboard()).since if "Luke" in row.sentence]
+
+
+async def test_an_approval_is_used_once_and_by_its_own_session_alone(waiting, desks, school, phone):
+    asked = await waiting.ask_phone()
+    await phone.approve(await phone.ask(), asked.number)
+    stranger = desks(ELSEWHERE)
+    await stranger.sign_in(school.keyed.email, school.keyed.password)
+    with refused(Refusal.NOT_APPROVED):
+        await stranger.sign_in_approved(asked.id)
+    await waiting.sign_in_approved(asked.id)
+    with refused(Refusal.NOT_APPROVED):
+        await waiting.elevate_approved(asked.id)
+
+
+async def test_an_approval_left_unused_for_two_minutes_is_worth_nothing(waiting, school, phone):
+    asked = await waiting.ask_phone()
+    await phone.approve(await phone.ask(), asked.number)
+    school.clock.move(minutes=2)
+    with refused(Refusal.NOT_APPROVED):
+        await waiting.sign_in_approved(asked.id)
+
+
+async def test_an_approval_is_worth_nothing_once_the_key_was_removed(client, desks, school, phone):
+    await school.sign_in(client, school.keyed)
+    asked = await client.ask_phone()
+    await phone.approve(await phone.ask(), asked.number)
+    holder = await school.sign_in(desks(), school.holder)
+    await holder.remove_keys(school.keyed.id, confirmed=True)
+    with refused(Refusal.NOT_APPROVED):
+        await client.elevate_approved(asked.id)
+
+
+async def test_a_removed_key_cannot_answer_on_another_process_either(
+    waiting, desks, school, phone, second
+):
+    asked = await waiting.ask_phone()
+    there = phone.at(create_app(second))
+    ask = await there.ask()
+    holder = await school.sign_in(desks(), school.holder)
+    await holder.remove_keys(school.keyed.id, confirmed=True)
+    with refused(Refusal.PHONE_UNKNOWN):
+        await there.approve(ask, asked.number)
+    with refused(Refusal.PHONE_UNKNOWN):
+        await phone.asks()
+    await there.aclose()
+
+
+async def test_a_removal_wakes_the_desk_that_waits(waiting, desks, school, phone):
+    await waiting.ask_phone()
+    version = (await waiting.wait_for_phone()).version
+    wait = asyncio.create_task(waiting.wait_for_phone(version))
+    holder = await school.sign_in(desks(), school.holder)
+    await holder.remove_keys(school.keyed.id, confirmed=True)
+    with refused(Refusal.SESSION_ENDED):
+        await asyncio.wait_for(wait, 10)
+
+
+async def test_a_typed_code_ends_every_question_that_waits(waiting, desks, school, phone):
+    here, elsewhere = await waiting.ask_phone(), desks(ELSEWHERE)
+    await elsewhere.sign_in(school.keyed.email, school.keyed.password)
+    await elsewhere.ask_phone()
+    version = (await elsewhere.wait_for_phone()).version
+    wait = asyncio.create_task(elsewhere.wait_for_phone(version))
+    asks = await phone.asks()
+    assert len(asks) == 2
+    await waiting.answer_second_factor(school.keyed.code(school.clock.now))
+    stands = await asyncio.wait_for(wait, 10)
+    assert stands.challenge is not None
+    assert stands.challenge.state is ChallengeState.ANSWERED_ELSEWHERE
+    assert await phone.asks() == []
+    with refused(Refusal.CHALLENGE_OVER):
+        await phone.approve(next(ask for ask in asks if ask.id == here.id), here.number)
+
+
+async def test_leaving_the_desk_takes_its_question_off_the_phone(waiting, phone):
+    await waiting.ask_phone()
+    await phone.ask()
+    await waiting.sign_out()
+    assert await phone.asks() == []
+
+
+async def test_a_code_goes_to_the_newest_question_that_waits(waiting, desks, school, phone):
+    await waiting.ask_phone()
+    newer = desks(ELSEWHERE)
+    await newer.sign_in(school.keyed.email, school.keyed.password)
+    await newer.ask_phone()
+    code = school.keyed.code(school.clock.now)
+    assert (await phone.stub.send_code(phone.pairing, code)).to == "Log in"
+    older, stands = await waiting.wait_for_phone(), await newer.wait_for_phone()
+    assert older.challenge is not None and older.challenge.code is None
+    assert stands.challenge is not None and stands.challenge.code is not None
+    assert stands.challenge.code.get_secret_value() == code
+    assert (await newer.answer_second_factor(code)).session is not None
+
+
+async def test_a_code_goes_to_the_enrolment_of_its_phone(client, phones, school):
+    await school.sign_in(client, school.teacher)
+    begun = await client.begin_enrolment()
+    import base64
+
+    seed = base64.b32decode(begun.setup_key.get_secret_value())
+    person = replace(school.teacher, seed=seed)
+    phone = await phones().paired(person)
+    wait = asyncio.create_task(client.wait_for_code(begun.id))
+    code = person.code(school.clock.now)
+    assert (await phone.stub.send_code(phone.pairing, code)).to == "Add new device"
+    sent = await asyncio.wait_for(wait, 10)
+    assert sent.code is not None
+    key = await client.save_device(begun.id, "Phone", sent.code.get_secret_value())
+    assert key.name == "Phone"
+
+
+async def test_nothing_waits_for_a_code_before_anybody_asks_or_after_it_is_over(
+    client, school, phone
+):
+    with refused(Refusal.NOTHING_WAITS):
+        await phone.stub.send_code(phone.pairing, "123456")
+    await client.sign_in(school.keyed.email, school.keyed.password)
+    await client.ask_phone()
+    await client.answer_second_factor(school.keyed.code(school.clock.now))
+    with refused(Refusal.NOTHING_WAITS):
+        await phone.stub.send_code(phone.pairing, "123456")
+
+
+async def test_a_wrong_code_that_was_sent_is_judged_like_a_typed_one(waiting, school, phone):
+    await waiting.ask_phone()
+    await phone.stub.send_code(phone.pairing, "wrong")
+    stands = await waiting.wait_for_phone()
+    assert stands.challenge is not None and stands.challenge.code is not None
+    with refused(Refusal.CODE_WRONG):
+        await waiting.answer_second_factor(stands.challenge.code.get_secret_value())
+    await phone.stub.send_code(phone.pairing, school.keyed.code(school.clock.now))
+    stands = await waiting.wait_for_phone(stands.version)
+    assert stands.challenge is not None and stands.challenge.code is not None
+    await waiting.answer_second_factor(stands.challenge.code.get_secret_value())
+
+
+async def test_a_sent_code_and_a_number_are_not_in_clear_in_the_store(waiting, tmp_path, phone):
+    await waiting.ask_phone()
+    await phone.stub.send_code(phone.pairing, "714253")
+    store = (tmp_path / "store").iterdir()
+    assert not any(b"714253" in file.read_bytes() for file in store if file.is_file())
+
+
+async def test_waiting_for_the_phone_keeps_no_session_awake(client, school, phone):
+    await school.sign_in(client, school.keyed)
+    await client.ask_phone()
+    for _ in range(6):
+        school.clock.move(minutes=9, seconds=50)
+        await client.wait_for_phone()
+    school.clock.move(minutes=1)
+    with refused(Refusal.SESSION_ENDED):
+        await client.wait_for_phone()
+
+
+async def test_of_fifty_answers_at_once_over_two_processes_exactly_one_counts(
+    waiting, school, phone, second
+):
+    asked = await waiting.ask_phone()
+    told = answered_at_once(phone, [phone.app, create_app(second)], asked, 50)
+    assert told.count(None) == 1
+    over = told.count(Refusal.CHALLENGE_OVER)
+    assert over + told.count(Refusal.STORE_BUSY) == 49  # a slow disk may turn some away unheard
+    events = school.log(school.keyed)
+    decided = [Event.CHALLENGE_APPROVED, Event.CHALLENGE_NOT_ME]
+    assert sum(events.count(event) for event in decided) == 1
+    assert events.count(Event.ANSWER_REFUSED) == over
+
+
+def answered_at_once(phone, apps, asked, how_many):
+    """Each answer in a thread with a loop of its own, all let go at the same moment."""
+    ready = threading.Barrier(how_many)
+    told = []
+
+    async def answer(at):
+        one = phone.at(apps[at % len(apps)])
+        decision = Decision.APPROVE if at % 3 else Decision.NOT_ME
+        body = one.answer_body(asked.id, asked.number, decision)
+        request = one.request(f"/v1/phone/asks/{asked.id}/answer", body)
+        ready.wait()
+        told.append(code_of(await one.send(request)))
+        await one.aclose()
+
+    threads = [
+        threading.Thread(target=lambda at=at: asyncio.run(answer(at))) for at in range(how_many)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return told
+
+
+async def test_questions_and_bells_of_old_are_forgotten(waiting, school, phone):
+    await waiting.ask_phone()
+    school.clock.move(days=31)
+    await waiting.sign_in(school.keyed.email, school.keyed.password)
+    await waiting.ask_phone()
+    with school.server.reading("test") as act:
+        assert len(act.tx.exec(select(Challenge)).all()) == 1
+        bells = act.tx.exec(select(Bell)).all()
+    assert all(bell.at == school.clock.now for bell in bells)
+
+
+async def test_with_postgresql_one_answer_of_twenty_at_once_counts(postgres_servers, clock):
+    server, second = postgres_servers
+    school = found(server, clock)
+    phone, desk = await Phone(create_app(server), clock).paired(school.keyed), client_of(server)
+    await desk.sign_in(school.keyed.email, school.keyed.password)
+    asked = await desk.ask_phone()
+    told = answered_at_once(phone, [phone.app, create_app(second)], asked, 20)
+    assert (told.count(None), told.count(Refusal.CHALLENGE_OVER)) == (1, 19)
+
+
+async def test_with_postgresql_asks_at_once_make_no_more_than_three(postgres_servers, clock):
+    server, _ = postgres_servers
+    school = found(server, clock)
+    phone = await Phone(create_app(server), clock).paired(school.keyed)
+    desks = [client_of(server) for _ in range(8)]
+    for desk in desks:
+        await desk.sign_in(school.keyed.email, school.keyed.password)
+    asked = await asyncio.gather(*(desk.ask_phone() for desk in desks))
+    assert sum(one.asked for one in asked) == 3
+    assert len(await phone.asks()) == 3
+    assert school.log(school.keyed).count(Event.CHALLENGES_PAUSED) == 1

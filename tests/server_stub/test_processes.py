@@ -1,0 +1,152 @@
+"""Several server processes over one store: what must happen once happens once."""
+
+import asyncio
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import httpx
+import pytest
+from pydantic import SecretStr
+
+from models.access import SessionStage
+from models.events import Event
+from models.refusals import Refusal, Refused
+from models.wire.sign_in import SignInStep
+from server_stub.client import Client
+from server_stub.clock import utc_now
+from server_stub.rules import log, sessions
+from server_stub.rules.passwords import Passwords
+from server_stub.server import Server
+from server_stub.settings import Settings
+from tests.postgres import postgres, postgres_url
+from tests.server_stub.school import CHEAP, School, TestClock, found
+
+__all__ = ["postgres", "postgres_url"]
+ROOT = Path(__file__).parents[2]
+
+
+@contextmanager
+def process(settings: Settings) -> Iterator[str]:
+    """A server process; its URL."""
+    command = [sys.executable, "-m", "tests.server_stub.run_server"]
+    running = subprocess.Popen(
+        [*command, str(settings.key_file.parent), settings.database],
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+    )
+    try:
+        assert running.stdout is not None
+        yield running.stdout.readline().strip()
+    finally:
+        running.terminate()
+        running.communicate()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
+    own = Settings.in_folder(tmp_path / "store")
+    if request.param == "sqlite":
+        return own
+    url = str(request.getfixturevalue("postgres_url"))
+    key = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
+    own.key_file.parent.mkdir()
+    own.key_file.write_text(key)
+    own.key_file.chmod(0o600)
+    return replace(own, database=url)
+
+
+@pytest.fixture
+def school(settings: Settings) -> Iterator[School]:
+    server = Server.start(settings)
+    made = found(replace(server, passwords=Passwords(CHEAP)), TestClock())
+    yield made
+    server.store.close()
+
+
+@pytest.fixture
+def urls(school: School, settings: Settings) -> Iterator[list[str]]:
+    """Two servers."""
+    with process(settings) as one, process(settings) as other:
+        yield [one, other]
+
+
+@pytest.fixture
+async def transport() -> AsyncIterator[httpx.AsyncHTTPTransport]:
+    """One road for all desks: each of its own would build an SSL context."""
+    async with httpx.AsyncHTTPTransport() as made:
+        yield made
+
+
+def awaiting(school: School, transport: httpx.AsyncHTTPTransport, url: str) -> Client:
+    """A desk whose password was right and whose second factor is awaited."""
+    with school.server.act("127.0.0.1") as act:
+        _, token = sessions.start(act, school.user(school.keyed), SessionStage.SECOND_FACTOR)
+    client = Client(transport, url)
+    client._token = SecretStr(token)
+    return client
+
+
+async def test_of_fifty_equal_codes_at_once_over_two_processes_one_is_accepted(
+    school, transport, urls
+):
+    desks = [awaiting(school, transport, urls[at % 2]) for at in range(50)]
+    code = school.keyed.code(utc_now())
+    outcomes = await asyncio.gather(
+        *(desk.answer_second_factor(code) for desk in desks), return_exceptions=True
+    )
+    refusals = [told.refusal for told in outcomes if isinstance(told, Refused)]
+    assert sum(isinstance(told, SignInStep) for told in outcomes) == 1
+    assert len(refusals) == 49
+    assert set(refusals) <= {Refusal.CODE_USED, Refusal.TOO_MANY_TRIES}
+    assert school.log(school.keyed).count(Event.SIGNED_IN_WITH_KEY) == 1
+
+
+async def test_one_sign_in_answered_with_two_right_codes_at_once_opens_one_session(
+    school, transport, urls
+):
+    one = awaiting(school, transport, urls[0])
+    other = Client(transport, urls[1])
+    other._token = one._token
+    outcomes = await asyncio.gather(
+        one.answer_second_factor(school.keyed.code(utc_now())),
+        other.answer_second_factor(school.keyed.code(utc_now(), ahead=1)),
+        return_exceptions=True,
+    )
+    refusals = [told.refusal for told in outcomes if isinstance(told, Refused)]
+    assert refusals == [Refusal.SESSION_ENDED]
+    assert school.log(school.keyed).count(Event.SIGNED_IN_WITH_KEY) == 1
+
+
+async def test_wrong_passwords_at_once_over_two_processes_get_five_tries_and_one_log(
+    school, transport, urls
+):
+    desks = [Client(transport, urls[at % 2]) for at in range(20)]
+    outcomes = await asyncio.gather(
+        *(desk.sign_in(school.teacher.email, "not this one, sorry") for desk in desks),
+        return_exceptions=True,
+    )
+    refusals = [told.refusal for told in outcomes if isinstance(told, Refused)]
+    assert refusals.count(Refusal.SIGN_IN_WRONG) == 5
+    assert refusals.count(Refusal.TOO_MANY_TRIES) == 15
+    assert school.log(school.teacher).count(Event.SIGN_IN_LIMITED) == 1
+    with school.server.reading("test") as act:
+        assert log.verify(act, school.of.id).whole
+
+
+async def test_one_request_sent_to_both_processes_is_done_once(school, urls):
+    """Its idempotency key is the same: PostgreSQL let both through, and one got a 500."""
+    email = school.teacher.email
+    headers = {"Idempotency-Key": "the-same-key-twice"}
+    body = {"email": email, "password": school.teacher.password}
+    async with httpx.AsyncClient() as http:
+        answers = await asyncio.gather(
+            *(http.post(f"{url}/v1/sign-in", json=body, headers=headers) for url in urls * 4)
+        )
+    assert {answer.status_code for answer in answers} == {200}
+    assert len({answer.json()["token"] for answer in answers}) == 1
+    assert school.log(school.teacher).count(Event.SIGNED_IN) == 1

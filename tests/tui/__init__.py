@@ -1,0 +1,1 @@
+"""Tests of how Keydesk is started and driven."""
