@@ -63,18 +63,17 @@ class AccountSettingsScreen(PlaceScreen):
     @on(AccountForm.Save)
     def save(self, event: AccountForm.Save) -> None:
         """Save name and job title."""
-        self.ask(lambda: self._save(event.name, event.job_title), waiting="Saving.")
+        self.change(lambda: self._save(event.name, event.job_title), waiting="Saving.")
 
     async def _save(self, name: str, job_title: str) -> None:
         account = await self.desk.run(lambda client: client.save_account(name, job_title))
         self.query_one(AccountForm).saved(account)
-        self.desk.now_holds(await self.desk.run(lambda client: client.session()))
         self.notice.done("Your name and job title are saved.")
 
     @on(AccountForm.ChangePassword)
     def change_password(self, event: AccountForm.ChangePassword) -> None:
         """Change the password."""
-        self.ask(lambda: self._change_password(event.current, event.new), waiting="Checking.")
+        self.change(lambda: self._change_password(event.current, event.new), waiting="Checking.")
 
     async def _change_password(self, current: str, new: str) -> None:
         await self.desk.run(lambda client: client.change_password(current, new))

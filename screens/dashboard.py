@@ -67,7 +67,7 @@ class DashboardScreen(PlaceScreen):
     @on(Button.Pressed, "#drop")
     def drop(self) -> None:
         """Give up elevated access."""
-        self.ask(self._drop)
+        self.change(self._drop)
 
     async def _drop(self) -> None:
         self.desk.now_holds(await self.desk.run(lambda client: client.drop_elevation()))

@@ -1,5 +1,6 @@
 """A place: the session bar on top, a body that scrolls, keys at the bottom; loads when entered."""
 
+from collections.abc import Awaitable, Callable
 from typing import ClassVar
 
 from textual import work
@@ -60,6 +61,16 @@ class PlaceScreen(DeskScreen[None]):
             await self.load()
         except Refused as refused:
             self.show_refusal(refused)
+
+    def change(self, question: Callable[[], Awaitable[None]], waiting: str = "") -> None:
+        """As `ask`, for what changes what this place shows: it is loaded anew."""
+        self.ask(lambda: self._change(question), waiting)
+
+    async def _change(self, question: Callable[[], Awaitable[None]]) -> None:
+        await question()
+        # an answer that was on its way before the change would show what no longer holds
+        self.workers.cancel_group(self, "load")
+        await self.load()
 
     async def load(self) -> None:
         """Ask the desk for what this place shows; typed text is left alone."""

@@ -63,7 +63,9 @@ class UserProfileScreen(PlaceScreen):
     async def load(self) -> None:
         """Everything about the user."""
         self._show(await self.desk.run(lambda client: client.user(self.user_id)))
-        await self._load_keys()
+        keys = await self.desk.run(lambda client: client.user_keys(self.user_id))
+        self.query_one(UserKeysPane).show(keys, self.desk.timezone)
+        await self._log_page(None)
 
     def _show(self, user: UserProfile) -> None:
         self.title = f"{user.name}'s settings"
@@ -76,20 +78,14 @@ class UserProfileScreen(PlaceScreen):
         for part, text in said.items():
             self.query_one(f"#{part}", Static).update(Content(text))
 
-    async def _load_keys(self) -> None:
-        keys = await self.desk.run(lambda client: client.user_keys(self.user_id))
-        self.query_one(UserKeysPane).show(keys, self.desk.timezone)
-        await self._log_page(None)
-
     @on(UserKeysPane.Remove)
     def remove_devices(self, event: UserKeysPane.Remove) -> None:
         """Remove all of the user's devices."""
-        self.ask(lambda: self._remove(event.confirmed), waiting="Removing the devices.")
+        self.change(lambda: self._remove(event.confirmed), waiting="Removing the devices.")
 
     async def _remove(self, confirmed: bool) -> None:
         await self.desk.run(lambda client: client.remove_keys(self.user_id, confirmed=confirmed))
         self.query_one(PlainTabs).line.focus()  # what was pressed is about to go
-        await self._load_keys()
         self.notice.done(REMOVED)
 
     @on(SecurityLog.Wanted)

@@ -60,6 +60,8 @@ class Wire(httpx.AsyncBaseTransport):
         self.embedded = Embedded(lambda: open_app(settings, clock))
         self.cut = False
         self.asked: list[str] = []
+        self.late: dict[str, asyncio.Event] = {}
+        """Answers that stay on their way until their event: "GET /v1/account"."""
         self.hold = asyncio.Event()
         self.hold.set()
 
@@ -68,7 +70,10 @@ class Wire(httpx.AsyncBaseTransport):
         if self.cut:
             raise httpx.ConnectError("cut")
         self.asked.append(request.url.path)
-        return await self.embedded.handle_async_request(request)
+        answer = await self.embedded.handle_async_request(request)
+        if late := self.late.get(f"{request.method} {request.url.path}"):
+            await late.wait()
+        return answer
 
     async def aclose(self) -> None:
         await self.embedded.aclose()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from textual.widgets import Tabs
 
 from models.wire.account import Account
@@ -54,6 +56,21 @@ async def test_tabs_are_chosen_by_keys_and_show_choice_and_focus_without_colour(
     await seat.sees(lambda: tabs.active == "account-tab")
     await seat.press("ctrl+pageup")
     await seat.sees(lambda: tabs.active == "log-tab")
+
+
+async def test_an_answer_from_before_a_save_does_not_undo_what_was_saved(seat: Seat):
+    await to_settings(seat)
+    await seat.choose("Dashboard")
+    await seat.at("Dashboard")
+    late = seat.wire.late["GET /v1/account"] = asyncio.Event()
+    await seat.choose("Account Settings")
+    await seat.sees(lambda: seat.wire.asked[-1] == "/v1/account")
+    await seat.fill("job-title", "Head of music")
+    await seat.choose("Save")
+    await seat.sees("Your name and job title are saved.")
+    late.set()
+    await seat.sees(lambda: {work.group for work in seat.screen.workers} == {"keys"})
+    assert field(seat, "job-title").value == "Head of music"
 
 
 async def test_name_and_job_title_are_saved_and_the_header_follows(seat: Seat):
