@@ -19,3 +19,9 @@ class BaseApp(FailingApp, SerialApp, CursorApp):
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = DEFAULT
+
+    def check_idle(self) -> None:
+        """Let screens below a panel draw what came during a batch: Textual 8.2 forgets them."""
+        super().check_idle()
+        for screen in self._background_screens:
+            screen.check_idle()

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from screens.add_device import AddDeviceScreen
+from screens.code_question import CodeQuestion
 from screens.phone.demo_page import DemoPhonePage
 from screens.widgets.field import Field
 from screens.widgets.phone_wait import PhoneWait
@@ -192,3 +193,16 @@ async def test_every_control_can_be_reached_at_every_size(
                 await seat.pilot.pause()
                 assert page.region.contains_region(control.region), control.name
                 assert control.region.area, control.name
+
+
+async def test_news_that_comes_while_the_phone_draws_its_accounts_is_seen_on_the_desk(
+    tmp_path: Path, clock: Clock
+):
+    async with seated(tmp_path, clock, (120, 30)) as seat:
+        page = await asked(seat)
+        await seat.sees("Your phone was asked at 09:00. Type")
+        [desk] = [screen for screen in seat.app.screen_stack if isinstance(screen, CodeQuestion)]
+        async with page.batch():
+            desk.notice.say("Nothing is lost.")
+            await seat.pilot.pause()
+        await seat.sees("Nothing is lost.")
