@@ -1,6 +1,7 @@
 """The store: opens SQLite or PostgreSQL, brings its schema up to date, hands out transactions."""
 
 import os
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +17,7 @@ from models.schema import upgrade
 from models.trouble import trouble_of
 
 BUSY_TIMEOUT_MS = 5000  # longer than any rule's transaction; past it the answer is "busy"
+LONGEST_LINE = 30.0  # seconds that a writer waits for those of its own process
 
 
 class Store:
@@ -30,6 +32,7 @@ class Store:
         """Open and upgrade; raises Refused with one of the STORE_... refusals."""
         self.url = checked_url(url)
         self.engine = _engine(self.url)
+        self._writer = threading.Lock()
         try:
             with _told(self.url):
                 upgrade(self.engine)
@@ -47,7 +50,8 @@ class Store:
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
         """One transaction; raises Refused where the database itself says no."""
-        with _told(self.url), Transaction(self.engine, expire_on_commit=False) as transaction:
+        opened = Transaction(self.engine, expire_on_commit=False)
+        with self._in_line(), _told(self.url), opened as transaction:
             try:
                 yield transaction
             except Refused as refused:
@@ -55,6 +59,22 @@ class Store:
                     transaction.commit()
                 raise
             transaction.commit()
+
+    @contextmanager
+    def _in_line(self) -> Iterator[None]:
+        """Write alone in this process, where SQLite would have the others try at random times.
+
+        Raises Refused (STORE_BUSY) when the line is too long.
+        """
+        if self.url.get_backend_name() != "sqlite":
+            yield
+            return
+        if not self._writer.acquire(timeout=LONGEST_LINE):
+            raise Refused(Refusal.STORE_BUSY)
+        try:
+            yield
+        finally:
+            self._writer.release()
 
     def close(self) -> None:
         """Give back every connection."""

@@ -114,7 +114,10 @@ def documented() -> dict[int | str, dict[str, Any]]:
     for refusal in Refusal:
         by_status.setdefault(refusal.value.status, []).append(f"`{refusal.code}`")
     content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    return {
-        status: {"model": Problem, "description": ", ".join(codes), "content": content}
+    told: dict[int | str, dict[str, Any]] = {
+        status: {"description": ", ".join(codes), "content": content}
         for status, codes in by_status.items()
     }
+    # FastAPI takes the schema from one model, and builds a validator for each that it is given
+    told[Refusal.SERVER_FAILED.value.status]["model"] = Problem
+    return told

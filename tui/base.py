@@ -5,13 +5,17 @@ from typing import Any
 from tui.cursor import CursorApp
 from tui.failing import FailingApp
 from tui.serial_keys import SerialApp
+from tui.stylesheet import SharedStylesheet
 from tui.theme import DEFAULT, THEMES
+
+NEW = -1  # how often a screen has followed a theme before it is mounted, as Textual counts
 
 
 class BaseApp(FailingApp, SerialApp, CursorApp):
     """An app for the keyboard, in our themes, in which nothing moves by itself."""
 
     CSS_PATH = "app.tcss"
+    stylesheet: SharedStylesheet
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
@@ -19,6 +23,20 @@ class BaseApp(FailingApp, SerialApp, CursorApp):
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = DEFAULT
+        self.stylesheet = SharedStylesheet(variables=self.get_css_variables())
+
+    def refresh_css(self, animate: bool = True) -> None:
+        """Follow another theme; Textual 8.2 also does it all for each screen that comes to front.
+
+        Then nothing has changed, unless the theme did while that screen was out of sight.
+        """
+        if self.get_css_variables() != self.stylesheet.variables or not self._screen_stack:
+            super().refresh_css(animate)
+            return
+        screen = self.screen
+        if screen._css_update_count not in {NEW, self._css_update_count}:
+            self.stylesheet.update(screen, animate=animate)
+        screen._css_update_count = self._css_update_count
 
     def check_idle(self) -> None:
         """Let screens below a panel draw what came during a batch: Textual 8.2 forgets them."""

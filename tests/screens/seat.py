@@ -6,26 +6,32 @@ import asyncio
 import shutil
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import httpx
+from fastapi import FastAPI
 from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
 
 from models.wire.sign_in import SessionState
+from screens.places import SignedIn
 from screens.widgets.action import Action
 from screens.widgets.field import Field
+from server_stub import demo
+from server_stub.app import create_app
 from server_stub.client import Client
 from server_stub.demo import PASSWORD, SCHOOL
-from server_stub.embedded import open_app
+from server_stub.rules.passwords import Passwords
+from server_stub.server import Server
 from server_stub.settings import Settings
 from server_stub.transport import LOCAL_URL, Embedded
+from tests.server_stub.school import CHEAP
 from tui.app import KeydeskApp
 
 PRIYA = f"priya.nair@{SCHOOL.domain}"
@@ -57,7 +63,7 @@ class Wire(httpx.AsyncBaseTransport):
 
     def __init__(self, folder: Path, clock: Clock) -> None:
         settings = Settings.in_folder(folder, demo=True, shows_outbox=True)
-        self.embedded = Embedded(lambda: open_app(settings, clock))
+        self.embedded = Embedded(lambda: _opened(settings, clock))
         self.cut = False
         self.asked: list[str] = []
         self.late: dict[str, asyncio.Event] = {}
@@ -197,18 +203,28 @@ class Seat:
         await self.choose(action)
 
     async def log_in(self, email: str = PRIYA) -> None:
-        """All the way to a filled Dashboard, elevated as everybody who has a key."""
-        await self.give_password(email)
-        await self.give_code()
+        """A filled Dashboard, elevated as everybody who has a key; its own screens aside."""
+        await self.at("Log in")
+        await self.client.sign_in(email, PASSWORD)
+        step = await self.client.answer_second_factor(await self.code())
+        assert step.session is not None
+        self.screen.post_message(SignedIn(step.session))
         await self.at("Dashboard")
         await self.sees("Last login:")
+
+
+def _opened(settings: Settings, clock: Clock) -> tuple[FastAPI, Callable[[], None]]:
+    """As `open_app`, with cheap hashes."""
+    server = replace(Server.start(settings, clock), passwords=Passwords(CHEAP))
+    demo.fill(server)
+    return create_app(server), server.close
 
 
 @cache
 def _filled() -> TemporaryDirectory[str]:
     """The demo's school as a store of its own, made once: filling it costs half a second."""
     folder = TemporaryDirectory()
-    _, close = open_app(Settings.in_folder(Path(folder.name), demo=True), Clock())
+    _, close = _opened(Settings.in_folder(Path(folder.name), demo=True), Clock())
     close()
     return folder
 

@@ -21,9 +21,7 @@ NEW_PASSWORD = "three blue kettles"
 
 async def to_settings(seat: Seat) -> None:
     """From Log in to the Account tab, filled."""
-    await seat.give_password()
-    await seat.give_code()
-    await seat.at("Dashboard")
+    await seat.log_in()
     await seat.choose("Account Settings")
     await seat.at("Account Settings")
     await seat.sees(lambda: field(seat, "name").value == "Priya Nair")

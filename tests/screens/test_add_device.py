@@ -30,9 +30,7 @@ UNWRITTEN = "Error: The picture was not saved: No such file or directory."
 
 async def to_the_form(seat: Seat) -> AddDeviceScreen:
     """From Log in to the enrolment."""
-    await seat.give_password()
-    await seat.give_code()
-    await seat.at("Dashboard")
+    await seat.log_in()
     await seat.choose("Account Settings")
     await seat.at("Account Settings")
     await seat.press("ctrl+pagedown")

@@ -29,9 +29,7 @@ async def open_profile(seat: Seat, name: str, tab: int = 3) -> UserProfileScreen
 
 
 async def log_in(seat: Seat) -> None:
-    await seat.give_password()
-    await seat.give_code()
-    await seat.at("Dashboard")
+    await seat.log_in()
 
 
 def cells(screen: UserProfileScreen) -> list[tuple[str, ...]]:

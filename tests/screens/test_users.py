@@ -16,9 +16,7 @@ MANY = 130
 
 async def to_users(seat: Seat) -> None:
     """From Log in to the list."""
-    await seat.give_password()
-    await seat.give_code()
-    await seat.at("Dashboard")
+    await seat.log_in()
     await seat.choose("Admin")
     await seat.at("Users")
     await seat.sees(lambda: listed(seat))

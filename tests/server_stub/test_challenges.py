@@ -413,13 +413,11 @@ async def test_of_fifty_answers_at_once_over_two_processes_exactly_one_counts(
 ):
     asked = await waiting.ask_phone()
     told = answered_at_once(phone, [phone.app, create_app(second)], asked, 50)
-    assert told.count(None) == 1
-    over = told.count(Refusal.CHALLENGE_OVER)
-    assert over + told.count(Refusal.STORE_BUSY) == 49  # a slow disk may turn some away unheard
+    assert (told.count(None), told.count(Refusal.CHALLENGE_OVER)) == (1, 49)
     events = school.log(school.keyed)
     decided = [Event.CHALLENGE_APPROVED, Event.CHALLENGE_NOT_ME]
     assert sum(events.count(event) for event in decided) == 1
-    assert events.count(Event.ANSWER_REFUSED) == over
+    assert events.count(Event.ANSWER_REFUSED) == 49
 
 
 def answered_at_once(phone, apps, asked, how_many):

@@ -8,6 +8,7 @@ import pytest
 from models.challenges import ChallengeState
 from models.events import Event
 from screens.phone.approve import ApproveScreen
+from screens.widgets.field import LineInput
 from server_stub.pocket import Reach
 from tests.screens.phone.beside import enrolled, state
 
@@ -106,7 +107,7 @@ async def test_several_questions_come_one_after_the_other(hands, beside):
         await hand.until(lambda: len(beside.pocket.questions) == 2)
         for number in (asked.number, again.number):
             await hand.until(lambda: isinstance(hand.screen, ApproveScreen))
-            await hand.until(lambda: hand.screen.query_one("#number-input").has_focus)
+            await hand.until(lambda: any(each.has_focus for each in hand.screen.query(LineInput)))
             shown = hand.screen
             await hand.type(number)
             await hand.press("enter")
