@@ -16,9 +16,9 @@ setup: .venv/dev-ready  ## install everything that running and testing need into
 run: .venv/run-ready  ## try Keydesk: a throw-away school with a phone in your pocket
 	@$(BIN)/keydesk demo
 
-test: setup  ## run the tests, two at a time, and measure what they cover
+test: setup  ## run the tests, three at a time, and measure what they cover
 	@rm -f .coverage .coverage.*
-	@$(BIN)/coverage run -m pytest -n 2 --dist worksteal
+	@$(BIN)/coverage run -m pytest -n 3 --dist worksteal
 	@$(BIN)/coverage combine -q
 
 # The tests run again for `check` only when something has changed since `make test`.
