@@ -47,11 +47,11 @@ _SENTENCES = {
     ChallengeState.CODE_SENT: "Your phone sent a code.",
     ChallengeState.APPROVED: "Approved on your phone.",
     ChallengeState.DENIED_NOT_ME: (
-        "The log in was denied on your device, as not asked for by you. "
+        "Denied on your device, as not asked for by you. "
         "If it was you, press Send again or type a code."
     ),
     ChallengeState.DENIED_CHANGED_MIND: (
-        "The log in was denied on your device. Press Send again or type a code to go on."
+        "Denied on your device. Press Send again or type a code to go on."
     ),
     ChallengeState.EXPIRED: (
         "Your phone did not answer in time. Press Send again, or type the code that it shows."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, ClassVar
 from uuid import UUID
@@ -30,6 +31,7 @@ from screens.widgets.phone_wait import PhoneWait
 if TYPE_CHECKING:
     from models.wire.phone import Waiting
 
+logger = logging.getLogger("keydesk.desk")
 DENIED = {ChallengeState.DENIED_NOT_ME, ChallengeState.DENIED_CHANGED_MIND}
 
 
@@ -128,9 +130,17 @@ class CodeQuestion(DeskQuestion[SessionState | None]):
         return self.query_one("#code", Field)
 
     @on(Button.Pressed, "#cancel")
-    def cancel(self) -> None:
-        """Close unanswered."""
+    def action_close(self) -> None:
+        """Close unanswered; the phone puts its question away."""
+        if self._heard:
+            self.app.run_worker(self._withdraw(), group="withdraw")
         self.dismiss(None)
+
+    async def _withdraw(self) -> None:
+        try:
+            await self.desk.client.withdraw_question()
+        except Refused as refused:  # it ends by itself in two minutes
+            logger.info("the question on the phone stays: %s", refused.sentence)
 
     def show_refusal(self, refused: Refused) -> None:
         """A refused code is typed anew; one that was typed meanwhile stays."""

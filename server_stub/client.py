@@ -136,6 +136,10 @@ class Client:
         """How the question stands, as soon as that is news to `known`, or after 25 s."""
         return await self._get("/v1/challenge", Wait, known=known)
 
+    async def withdraw_question(self) -> None:
+        """Nobody waits for the phone's answer any more."""
+        await self._ask("DELETE", "/v1/challenge", Done)
+
     async def sign_in_approved(self, challenge: UUID) -> SignInStep:
         """Go on with a sign-in that the phone approved."""
         body = ApprovedAsked(challenge=challenge)

@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import NamedTuple
@@ -114,11 +114,16 @@ class Serving:
 
     READY = "Keydesk listens on "
 
-    def __init__(self, *words: str, env: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        *words: str,
+        env: Mapping[str, str] | None = None,
+        program: Sequence[str] = (KEYDESK,),
+    ) -> None:
         self.err = ""
         self.url = ""
         self.process = subprocess.Popen(
-            [KEYDESK, "serve", "--port", "0", *words],
+            [*program, "serve", "--port", "0", *words],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
@@ -150,9 +155,13 @@ class Serving:
 
 
 @contextmanager
-def serving(*words: str, env: Mapping[str, str] | None = None) -> Iterator[Serving]:
+def serving(
+    *words: str,
+    env: Mapping[str, str] | None = None,
+    program: Sequence[str] = (KEYDESK,),
+) -> Iterator[Serving]:
     """A server that is gone afterwards."""
-    server = Serving(*words, env=env)
+    server = Serving(*words, env=env, program=program)
     try:
         yield server
     finally:

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query
 from models.access import SessionStage
 from models.challenges import Asks
 from models.refusals import Refusal, Refused
+from models.wire.base import Done
 from models.wire.phone import ApprovedAsked, EnrolmentCode, Wait, Waiting
 from models.wire.sign_in import SessionState, SignInStep
 from server_stub.act import Act
@@ -63,6 +64,12 @@ def _stands(call: Call, version: int) -> Wait:
     return call.watch(
         Guard, lambda act, who: Wait(challenge=challenges.waiting(act, who), version=version)
     )
+
+
+@router.delete("/challenge")
+def withdraw(call: Calling) -> Done:
+    """Nobody waits for the answer any more; the phone puts the question away."""
+    return call.change(Guard, Done, lambda act, who: challenges.withdraw(act, who.session))
 
 
 @router.post("/sign-in/approved")

@@ -13,6 +13,7 @@ from models.events import Event
 from models.pairing import answer_text
 from models.refusals import Refusal, Refused
 from models.tables import Challenge, Organisation, Phone, SecurityKey, Session, User
+from models.wire.base import Done
 from models.wire.phone import Answered, Ask, CodeTaken, PhoneAnswer, SentCode, Waiting
 from server_stub.act import Act
 from server_stub.places import Place
@@ -109,9 +110,10 @@ def proved(act: Act, user: User) -> None:
     act.tx.execute(update(Challenge).where(mine, unanswered).values(answered_at=act.now))
 
 
-def withdraw(act: Act, session: Session) -> None:
+def withdraw(act: Act, session: Session) -> Done:
     """Nobody waits in this session any more; what it asked still counts as unanswered."""
     _end(act, col(Challenge.session_id) == session.id, ChallengeState.EXPIRED)
+    return Done()
 
 
 def state_of(act: Act, challenge: Challenge) -> ChallengeState:

@@ -100,7 +100,11 @@ class Hand:
         raise AssertionError(f"no row with {text!r}\n{self.terminal.picture()}")
 
     def scan(self) -> Phone:
-        """Read the QR code from the screen's cells, as a phone's camera does."""
+        """A phone that has scanned the QR code."""
+        return Phone(self.read_qr())
+
+    def read_qr(self) -> str:
+        """The QR code's text, from the screen's cells, as a phone's camera does."""
         found: list[str] = []
 
         def readable(terminal: Terminal) -> bool:
@@ -109,7 +113,7 @@ class Hand:
             return bool(found)
 
         self.see(readable)
-        return Phone(found[0])
+        return found[0]
 
     def send_code_from_demo_phone(self) -> None:
         """Take the demo's phone out with F2, and press Send Code on it."""

@@ -77,7 +77,7 @@ async def test_deny_on_the_phone_leads_back_to_the_desk_which_says_so(seat: Seat
     await seat.choose("Deny")
     await seat.choose("It was not me")
     await seat.at("Two Factor Authentication")
-    await seat.sees("Error: The log in was denied on your device")
+    await seat.sees("Error: Denied on your device, as not asked for by you")
 
 
 async def test_the_phone_shows_the_code_that_the_server_takes(seat: Seat):

@@ -112,7 +112,7 @@ async def test_a_typed_code_is_taken_while_the_phone_is_asked(waits: Waits):
     ("decision", "why"),
     [
         (Decision.NOT_ME, "as not asked for by you"),
-        (Decision.CHANGED_MIND, "The log in was denied on your device. Press Send again"),
+        (Decision.CHANGED_MIND, "Denied on your device. Press Send again"),
     ],
 )
 async def test_denied_on_the_phone_is_an_error_on_the_code_and_nothing_typed_is_lost(
@@ -121,7 +121,7 @@ async def test_denied_on_the_phone_is_an_error_on_the_code_and_nothing_typed_is_
     async with waits() as (seat, phone):
         await seat.press(*"12")
         await phone.answer(decision)
-        await seat.sees("Error: The log in was denied on your device")
+        await seat.sees("Error: Denied on your device")
         assert why in code(seat).error
         assert code(seat).value == "12"
         await seat.choose("Send again")
@@ -209,3 +209,12 @@ async def test_the_time_is_the_schools_also_before_anybody_is_logged_in(waits: W
     clock.pass_by(days=120)  # British Summer Time
     async with waits(asked="10:00") as (seat, _):
         assert "Your phone was asked at 10:00." in said(seat)
+
+
+async def test_going_back_takes_the_question_off_the_phone(waits: Waits):
+    async with waits() as (seat, phone):
+        await phone.asked()
+        await phone.asked()
+        await seat.press("escape")
+        await seat.at("Log in")
+        await seat.sees(lambda: not phone.pocket.questions)
