@@ -1,4 +1,7 @@
-"""Scan QR Code: from a picture file, a pasted address, or a typed setup key."""
+"""Scan QR Code: from a picture file, the clipboard, a pasted address, or a typed setup key."""
+
+from collections.abc import Awaitable, Callable
+from functools import partial
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -15,7 +18,8 @@ from screens.widgets.flow import Flow
 from screens.widgets.notice import Notice
 
 HOW = (
-    "Save a picture of the QR code and name its file, or copy the code's text and paste it here. "
+    "Save a picture of the QR code and name its file, or copy the picture; the code's text can be "
+    "pasted. "
     "At the desk, Add new device shows the code."
 )
 
@@ -59,19 +63,21 @@ class ScanScreen(PhoneQuestion[OneTime]):
     FIELDS = {"scanned": "scanned", "setup_key": "setup_key", "name": "name"}
     HELP = (
         "A terminal has no camera. Save the QR code as a picture (at the desk: Save as PNG) and "
-        "type or drop its path here, paste the code's text, or type the setup key that stands "
-        "beside the code, with or without blanks."
+        "type or drop its path here, copy a picture of it, paste the code's text, or type the "
+        "setup key that stands beside the code, with or without blanks."
     )
 
     def compose(self) -> ComposeResult:
-        """Two ways in."""
+        """The ways in."""
         with VerticalScroll(id="form", can_focus=False):
             yield Static(self.TITLE or "", id="title")
             yield Notice()
             yield Static(HOW, classes="words")
             yield ScanField("Picture file, or pasted code", id="scanned")
             yield Flow(
-                Action("Scan QR Code", id="scan", variant="primary"), Action("Back", id="back")
+                Action("Scan QR Code", id="scan", variant="primary"),
+                Action("Scan copied picture", id="copied"),
+                Action("Back", id="back"),
             )
             yield Field("Or the setup key", id="setup_key")
             yield Field("Name for it", id="name")
@@ -97,10 +103,18 @@ class ScanScreen(PhoneQuestion[OneTime]):
         self._read(event.text)
 
     def _read(self, text: str) -> None:
-        async def reading() -> None:
-            self.dismiss(await scanning.read(text))
+        self._look(partial(scanning.read, text))
 
-        self.ask(reading, "Looking at the picture...")
+    @on(Button.Pressed, "#copied")
+    def scan_copied(self) -> None:
+        """Read the picture in the clipboard."""
+        self._look(scanning.read_clipboard)
+
+    def _look(self, read: Callable[[], Awaitable[OneTime]]) -> None:
+        async def looking() -> None:
+            self.dismiss(await read())
+
+        self.ask(looking, "Looking at the picture...")
 
     def _to_setup_key(self, text: str) -> None:
         self.query_one("#scanned", Field).empty()

@@ -2,15 +2,14 @@
 
 import asyncio
 import re
-import warnings
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from models.otpauth import SCHEME, OneTime, from_uri
 from models.refusals import Refusal, Refused
+from screens.phone import pictures
 
 SETUP_KEY = re.compile(r"[A-Za-z2-7]{4}([ -]?[A-Za-z2-7]{2,4}){3,40}")
-LARGEST = 50_000_000  # bytes of a picture's file
 
 
 def is_address(text: str) -> bool:
@@ -35,7 +34,12 @@ async def read(text: str) -> OneTime:
     if not text:
         problem = "name a picture file, or paste a code"
         raise Refused(Refusal.PICTURE_UNREADABLE, where="Nothing", problem=problem)
-    return _one_of(await asyncio.to_thread(_texts, _path(text)))
+    return _one_of(await asyncio.to_thread(pictures.texts_in_file, _path(text)))
+
+
+async def read_clipboard() -> OneTime:
+    """The account in the picture that was copied; raises Refused as `read` does."""
+    return _one_of(await asyncio.to_thread(pictures.texts_in_clipboard))
 
 
 def _one_of(texts: list[str]) -> OneTime:
@@ -68,35 +72,3 @@ def _exists(path: Path) -> bool:
         return path.exists()
     except (OSError, ValueError):
         return False
-
-
-def _texts(path: Path) -> list[str]:
-    """The texts of all QR codes in a picture; raises Refused (PICTURE_UNREADABLE)."""
-    # Together they take 80 ms to import, which a phone that scans nothing needn't wait for.
-    import zxingcpp
-    from PIL import Image, ImageOps, UnidentifiedImageError
-
-    try:
-        if path.stat().st_size > LARGEST:
-            raise _unreadable(path, "it is larger than 50 MB")
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(path) as picture:
-                seen = ImageOps.exif_transpose(picture).convert("RGBA")
-    except UnidentifiedImageError as error:
-        raise _unreadable(path, "it is no picture, or of an unknown kind") from error
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise _unreadable(path, "it has too many pixels") from error
-    except OSError as error:
-        raise _unreadable(path, error.strerror or "it is cut short or damaged") from error
-    except (ValueError, SyntaxError) as error:  # Pillow's own words for damaged files
-        raise _unreadable(path, "it is cut short or damaged") from error
-    white = Image.new("RGBA", seen.size, "white")
-    white.alpha_composite(seen)
-    wanted = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
-    found = zxingcpp.read_barcodes(white.convert("L"), formats=wanted)
-    return [code.text for code in found]
-
-
-def _unreadable(path: Path, problem: str) -> Refused:
-    return Refused(Refusal.PICTURE_UNREADABLE, where=path, problem=problem)

@@ -151,3 +151,47 @@ async def test_a_mistyped_setup_key_is_told_beside_it(hands, pockets):
         await hand.press("enter")
         await hand.see("This is not a whole setup key.")
         assert hand.screen.query_one("#setup_key-input").value == "0189 not a key"
+
+
+@pytest.fixture
+def copies(tmp_path, monkeypatch):
+    """A clipboard, as its program on PATH gives it out: a file's bytes, or what it says instead."""
+
+    def copied(file: Path | None = None, says: str = "Nothing is copied") -> None:
+        program = tmp_path / "bin" / "wl-paste"
+        program.parent.mkdir(exist_ok=True)
+        given = f'cat "{file}"' if file else f'echo "{says}" >&2; exit 1'
+        program.write_text(f"#!/bin/sh\n{given}\n")
+        program.chmod(0o700)
+        monkeypatch.setenv("PATH", f"{program.parent}:/usr/bin:/bin")
+        monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-0")
+
+    return copied
+
+
+async def test_a_copied_picture_is_read(tmp_path, copies):
+    copies(picture_of(URI, tmp_path / "code.png"))
+    assert (await scanning.read_clipboard()).label == "CPOMS luke"
+
+
+async def test_without_a_copied_picture_it_says_what_to_do(tmp_path, copies, monkeypatch):
+    copies()
+    with refused(Refusal.PICTURE_UNREADABLE) as told:
+        await scanning.read_clipboard()
+    assert "copy the QR code's picture" in told.value.sentence
+    copies(says="cannot connect to the display")
+    with refused(Refusal.PICTURE_UNREADABLE):
+        await scanning.read_clipboard()
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with refused(Refusal.PICTURE_UNREADABLE) as told:
+        await scanning.read_clipboard()
+    assert "name a picture file instead" in told.value.sentence
+
+
+async def test_a_copied_picture_is_added_from_the_page(hands, pockets, copies, tmp_path):
+    copies(picture_of(URI, tmp_path / "code.png"))
+    async with hands(pockets(server=None)) as hand:
+        await hand.push("Scan QR Code")
+        await hand.see("Scan copied picture")
+        await hand.push("Scan copied picture")
+        await hand.see("CPOMS luke was added.")
