@@ -173,5 +173,5 @@ class ApproveScreen(PhoneQuestion[str]):
 
 def _distance(kilometres: int | None) -> str:
     if kilometres is None:
-        return "unknown: no earlier log in to compare with"
+        return "unknown"
     return f"about {kilometres:,} km from your last good log in"
