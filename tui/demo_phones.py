@@ -1,9 +1,7 @@
 """The phones in a demo's pocket, and taking one out over whatever the desk shows."""
 
-from pydantic import SecretStr
 from textual.app import App
 
-from screens.add_device import AddDeviceScreen
 from screens.code_question import CodeQuestion
 from screens.desk import Desk
 from screens.phone.held import HeldPhone, Looks
@@ -29,11 +27,4 @@ class DemoPhones:
             self._app.run_worker(pocket.run(), group="in-touch")
         if isinstance(self._app.screen, CodeQuestion):
             self._app.screen.phone_is_there()
-        self._app.push_screen(doors.demo_phone(self._held[pocket], self._shown))
-
-    def _shown(self) -> SecretStr | None:
-        """What the QR code on the screen holds."""
-        for screen in reversed(self._app.screen_stack):
-            if isinstance(screen, AddDeviceScreen) and screen.enrolment is not None:
-                return screen.enrolment.uri
-        return None
+        self._app.push_screen(doors.demo_phone(self._held[pocket]))

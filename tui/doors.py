@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -13,8 +12,6 @@ from screens.places import Place
 from screens.sign_in import SignInScreen
 
 if TYPE_CHECKING:
-    from pydantic import SecretStr
-
     from models.wire.sign_in import SessionState
     from screens.phone.held import HeldPhone
 
@@ -90,11 +87,11 @@ def elevate(desk: Desk) -> Screen[SessionState | None]:
     return ElevateScreen(desk)
 
 
-def demo_phone(phone: HeldPhone, on_screen: Callable[[], SecretStr | None]) -> Screen[None]:
+def demo_phone(phone: HeldPhone) -> Screen[None]:
     """The phone in a demo's pocket."""
     from screens.phone.demo_page import DemoPhonePage
 
-    return DemoPhonePage(phone, on_screen)
+    return DemoPhonePage(phone)
 
 
 def add_device(desk: Desk) -> Screen[Any]:

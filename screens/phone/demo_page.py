@@ -1,11 +1,9 @@
 """The phone in a demo's pocket: its codes over the desk, and what may befall a phone."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from typing import ClassVar
 
-from pydantic import SecretStr
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -13,12 +11,12 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Button
 
-from models.otpauth import from_uri
+from screens.phone import scanning
 from screens.phone.approve import DONE, ApproveScreen
 from screens.phone.codes import CodesScreen
-from screens.phone.held import HeldPhone
 from screens.widgets.action import Action
 from screens.widgets.flow import Flow
+from screens.widgets.qr import QRCode
 from server_stub.phone_accounts import Account
 from server_stub.pocket import Reach
 
@@ -28,10 +26,7 @@ REACHES = {"offline": Reach.OFFLINE, "lost": Reach.LOST, "online": Reach.ONLINE}
 
 
 class DemoPhonePage(CodesScreen, ModalScreen[None]):
-    """A panel beside the desk from 120 columns, a page below that; closed once it has answered.
-
-    `on_screen` gives the address in the QR code that the desk shows, None where it shows none.
-    """
+    """A panel beside the desk from 120 columns, a page below that; closed once it has answered."""
 
     TITLE = "Demo phone"
     HELP = (
@@ -47,10 +42,6 @@ class DemoPhonePage(CodesScreen, ModalScreen[None]):
         Binding("a", "press('scan')", "Scan QR Code", show=False),
         Binding("ctrl+q", "app.quit", "Quit", show=False),
     ]
-
-    def __init__(self, phone: HeldPhone, on_screen: Callable[[], SecretStr | None]) -> None:
-        super().__init__(phone)
-        self._on_screen = on_screen
 
     def compose(self) -> ComposeResult:
         """The phone as it is, and what a person can do to it."""
@@ -70,8 +61,14 @@ class DemoPhonePage(CodesScreen, ModalScreen[None]):
 
     async def on_mount(self) -> None:
         """Let the desk beside the panel be seen as it changes."""
-        for below in self.app.screen_stack[:-1]:
+        for below in self._below:
             below.screen_layout_refresh_signal.subscribe(self, self._paint_anew)
+
+    @property
+    def _below(self) -> list[Screen[object]]:
+        """The desk's screens, the one that the phone's owner looks at last."""
+        stack = self.app.screen_stack
+        return stack[: stack.index(self)] if self in stack else []
 
     def _paint_anew(self, _: Screen[object]) -> None:
         # Textual 8.2 lays a screen below out anew, but paints the old picture of it.
@@ -84,7 +81,7 @@ class DemoPhonePage(CodesScreen, ModalScreen[None]):
         shown = {name: not lost and drift != self.pocket.drift for name, drift in DRIFTS.items()}
         shown |= {"offline": reach is Reach.ONLINE, "online": reach is Reach.OFFLINE}
         shown |= {"lost": not lost, "found": lost}
-        shown |= {"scan-screen": not lost and self._on_screen() is not None}
+        shown |= {"scan-screen": not lost and self._desk_shows_code}
         for name, there in shown.items():
             self.query_one(f"#{name}").display = there
 
@@ -121,10 +118,15 @@ class DemoPhonePage(CodesScreen, ModalScreen[None]):
     @on(Button.Pressed, "#scan-screen")
     def scan_screen(self) -> None:
         """Read the QR code that the desk shows."""
-        uri = self._on_screen()
-        if uri is not None:
-            one_time = from_uri(uri.get_secret_value())
-            self.ask(lambda: self._add(one_time), "Adding the account...")
+
+        async def scanned() -> None:
+            await self._add(await scanning.read_screen(self._below[-1]))
+
+        self.ask(scanned, "Looking at the screen...")
+
+    @property
+    def _desk_shows_code(self) -> bool:
+        return any(below.query(QRCode) for below in self._below[-1:])
 
     async def _send(self, account: Account) -> None:
         await super()._send(account)

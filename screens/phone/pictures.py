@@ -27,7 +27,7 @@ def texts_in_file(path: Path) -> list[str]:
         if path.stat().st_size > LARGEST:
             raise _unreadable(str(path), "it is larger than 50 MB")
         with Image.open(path) as picture:
-            return _texts(picture)
+            return texts_in(picture)
 
 
 def texts_in_clipboard() -> list[str]:
@@ -46,7 +46,19 @@ def texts_in_clipboard() -> list[str]:
             return [text for path in copied for text in texts_in_file(Path(path))]
         if copied is None:
             raise _unreadable(CLIPBOARD, NOTHING_COPIED)
-        return _texts(copied)
+        return texts_in(copied)
+
+
+def texts_in(picture: Image) -> list[str]:
+    """The texts of all QR codes in it."""
+    import zxingcpp
+    from PIL import Image, ImageOps
+
+    seen = ImageOps.exif_transpose(picture).convert("RGBA")
+    white = Image.new("RGBA", seen.size, "white")
+    white.alpha_composite(seen)
+    wanted = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
+    return [code.text for code in zxingcpp.read_barcodes(white.convert("L"), formats=wanted)]
 
 
 @contextmanager
@@ -66,17 +78,6 @@ def _told(where: str) -> Iterator[None]:
         raise _unreadable(where, error.strerror or "it is cut short or damaged") from error
     except (ValueError, SyntaxError) as error:  # Pillow's own words for damaged files
         raise _unreadable(where, "it is cut short or damaged") from error
-
-
-def _texts(picture: Image) -> list[str]:
-    import zxingcpp
-    from PIL import Image, ImageOps
-
-    seen = ImageOps.exif_transpose(picture).convert("RGBA")
-    white = Image.new("RGBA", seen.size, "white")
-    white.alpha_composite(seen)
-    wanted = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
-    return [code.text for code in zxingcpp.read_barcodes(white.convert("L"), formats=wanted)]
 
 
 def _unreadable(where: str, problem: str) -> Refused:

@@ -5,9 +5,11 @@ import re
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from textual.screen import Screen
+
 from models.otpauth import SCHEME, OneTime, from_uri
 from models.refusals import Refusal, Refused
-from screens.phone import pictures
+from screens.phone import frame, pictures
 
 SETUP_KEY = re.compile(r"[A-Za-z2-7]{4}([ -]?[A-Za-z2-7]{2,4}){3,40}")
 
@@ -40,6 +42,11 @@ async def read(text: str) -> OneTime:
 async def read_clipboard() -> OneTime:
     """The account in the picture that was copied; raises Refused as `read` does."""
     return _one_of(await asyncio.to_thread(pictures.texts_in_clipboard))
+
+
+async def read_screen(screen: Screen[object]) -> OneTime:
+    """The account in the code that a screen shows; raises Refused as `read` does."""
+    return _one_of(await asyncio.to_thread(pictures.texts_in, frame.picture_of(screen)))
 
 
 def _one_of(texts: list[str]) -> OneTime:
