@@ -29,6 +29,12 @@ def needed(before: Cells, after: Cells, cursor: Cursor) -> int:
     return len(painted) + len(rest)
 
 
+def changed(before: Cells, after: Cells) -> int:
+    """How many cells differ; a wide character has two."""
+    rows = zip(before, after, strict=True)
+    return sum(old != new for row in rows for old, new in zip(*row, strict=True))
+
+
 def paint(before: Cells, after: Cells) -> Iterator[bytes]:
     """The changed cells' bytes, in reading order."""
     style = PLAIN

@@ -11,7 +11,10 @@ Better = Literal["lower", "higher"]
 
 @dataclass(frozen=True)
 class Figure:
-    """A ratio of medians, and the two medians in `unit`; `floor` 0 when nothing is compared."""
+    """A ratio of medians, and the two medians in `unit`; `floor` 0 when nothing is compared.
+
+    `stock` is the ratio that Textual reaches by itself, where that is known.
+    """
 
     name: str
     ours: float
@@ -19,6 +22,7 @@ class Figure:
     unit: str
     goal: float
     better: Better = "lower"
+    stock: float = 0
 
     @classmethod
     def of(
@@ -46,9 +50,10 @@ class Figure:
     def row(self) -> str:
         """A line of the table."""
         floor = f"{self.floor:,.0f}" if self.floor else "-"
+        stock = f"  (stock {self.stock:.2f})" if self.stock else ""
         return (
             f"{self.name:<42} {self.ours:>9,.0f} {floor:>9} {self.unit:<6}"
-            f"{self.value:>7.2f} {self.goal:>6.2f}  {'yes' if self.reached else 'NO'}"
+            f"{self.value:>7.2f} {self.goal:>6.2f}  {'yes' if self.reached else 'NO'}{stock}"
         )
 
     def entry(self) -> dict[str, str | float]:
