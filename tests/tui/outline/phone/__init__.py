@@ -1,0 +1,1 @@
+"""Tests of the outline over the phone's screens."""

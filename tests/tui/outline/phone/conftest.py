@@ -1,0 +1,25 @@
+"""A phone in somebody's hand, as in the tests of its screens."""
+
+from tests.screens.phone.conftest import (
+    beside,
+    clock,
+    desks,
+    hands,
+    migrated_file,
+    pockets,
+    school,
+    server,
+    settings,
+)
+
+__all__ = [
+    "beside",
+    "clock",
+    "desks",
+    "hands",
+    "migrated_file",
+    "pockets",
+    "school",
+    "server",
+    "settings",
+]

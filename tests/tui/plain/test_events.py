@@ -1,0 +1,92 @@
+"""What happens by itself in plain mode: one line, nothing lost, and silence otherwise."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from screens.places import Place
+from screens.widgets.field import Field
+from tests.screens.seat import LUKE, Clock, Seat
+from tests.tui.plain.conversation import Conversation, conversation
+from tui.plain.room import LOOK_EVERY
+
+UNUSED = "What you typed was not used, because the screen had changed."
+
+
+async def looks(talk: Conversation) -> None:
+    """Let the conversation look for news at least once."""
+    since = time.monotonic()
+    await talk.until(lambda: time.monotonic() > since + 2 * LOOK_EVERY)
+
+
+@pytest.fixture
+async def dashboard(seat: Seat):
+    """A conversation on the Dashboard."""
+    await seat.log_in()
+    async with conversation(seat) as talk:
+        yield talk
+
+
+async def test_nothing_is_said_while_nothing_happens(dashboard: Conversation, clock: Clock):
+    said = dashboard.text
+    clock.pass_by(seconds=60)
+    await looks(dashboard)
+    assert dashboard.text == said
+
+
+async def test_an_event_is_one_line_and_the_prompt_again(dashboard: Conversation):
+    prompt = dashboard.prompt
+    dashboard.seat.app._say("Something happened.")
+    await dashboard.until("Event: Something happened.")
+    await dashboard.until(lambda: dashboard.prompt == prompt)
+    assert dashboard.text.endswith(f"\nEvent: Something happened.\n{prompt}")
+    await dashboard.types(".")
+
+
+async def test_events_can_be_silenced(dashboard: Conversation):
+    await dashboard.types("?events")
+    said = dashboard.text
+    dashboard.seat.app._say("Something happened.")
+    await looks(dashboard)
+    assert dashboard.text == said
+
+
+async def test_another_screen_is_one_line_and_what_was_typed_then_is_not_used(
+    dashboard: Conversation,
+):
+    dashboard.seat.app.switch_mode(Place.ACCOUNT)
+    await dashboard.until("Event: another screen, Account Settings.")
+    assert dashboard.prompt == "Press Enter: "
+    await dashboard.types("log out")
+    assert dashboard.latest()[:2] == [UNUSED, "Screen: Account Settings"]
+    assert dashboard.seat.app.desk.session is not None
+
+
+async def test_the_warning_before_the_idle_end_is_answered_by_enter(
+    dashboard: Conversation, clock: Clock
+):
+    clock.pass_by(minutes=56)
+    dashboard.seat.app.watch_on_session.look()
+    await dashboard.until("Event: another screen, Are you still there?.")
+    await dashboard.types("")
+    assert "Your session ends at" in dashboard.text
+    await dashboard.types("")
+    assert dashboard.latest()[0] == "Screen: Dashboard"
+
+
+async def test_eight_hours_at_a_prompt_lose_nothing_that_was_typed(seat: Seat, clock: Clock):
+    await seat.log_in(LUKE)
+    async with conversation(seat) as talk:
+        await talk.types("account", "job title", "Head of year")
+        clock.pass_by(hours=8)
+        seat.app.watch_on_session.look()
+        await talk.until("Event: another screen, Log in again.")
+        await talk.types("", "paper-river-lamp", "")
+        assert "Screen: Two Factor Authentication" in talk.latest()
+        await talk.types(await seat.code(), "")
+        assert "Screen: Account Settings" in talk.lines
+        assert seat.screen.query_one("#job-title", Field).value == "Head of year"
+        await talk.types("save")
+        assert "Your name and job title are saved." in talk.latest()

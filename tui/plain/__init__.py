@@ -1,0 +1,1 @@
+"""Plain mode: the same screens line by line, for screen readers, braille lines and scripts."""
