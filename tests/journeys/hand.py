@@ -72,17 +72,18 @@ class Hand:
     def choose_tab(self, label: str) -> None:
         """Open one of the screen's tabs."""
         self.see(label)
-        self._go(lambda: label in self._row(0), label)
         for _ in range(MOST_STOPS):
+            self._go(lambda: label in self._row(0), label)
             if self._at_cursor().startswith(label):
                 return
-            self._step("right")
+            self.terminal.press("right")  # once more, where a page that came up took the focus
+            self.terminal.wait_until_quiet(SETTLED)
         raise AssertionError(f"no tab called {label!r}\n{self.terminal.picture()}")
 
     def fill(self, label: str, text: str) -> None:
         """Type into a field."""
         self.see(label)
-        self._go(lambda: label in self._row(-1), label)
+        self._go(lambda: self._is_labelled(label), label)
         self.terminal.press("ctrl+u", "ctrl+k")
         self.terminal.send(text)
         self.see(
@@ -119,6 +120,12 @@ class Hand:
         """Take the demo's phone out with F2, and press Send Code on it."""
         self.terminal.press("f2")
         self.press("Send Code")
+
+    def _is_labelled(self, label: str) -> bool:
+        """The label stands before the cursor, or above it where there is no room for both."""
+        before = self._row(0)[: self.terminal.cursor.column]
+        beside = before.rstrip().endswith(f"{label}:") or f"{label}: " in before
+        return beside or (":" not in before and self._row(-1).rstrip().endswith(f"{label}:"))
 
     def _row(self, offset: int) -> str:
         row = self.terminal.cursor.row + offset

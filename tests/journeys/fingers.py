@@ -1,0 +1,46 @@
+"""A person who reads a braille display at every Tab stop, and keeps what does not name it."""
+
+from __future__ import annotations
+
+from tests.braille import BrailleDisplay, Shown
+from tests.journeys.hand import SETTLED, Hand
+from tests.terminal import Terminal
+
+
+class Fingers(Hand):
+    """A hand on the keys and one on the cells; `missed` is what they could not tell."""
+
+    def __init__(self, terminal: Terminal, display: BrailleDisplay) -> None:
+        super().__init__(terminal)
+        self.display = display
+        self.missed: list[str] = []
+
+    def feel(self, words: str) -> None:
+        """The cells say this."""
+        self.terminal.wait_until_quiet(SETTLED)
+        self._tell(words)
+
+    def feel_after(self, key: str, words: str) -> None:
+        """Press this key, which moves the cursor, and feel these words."""
+        self._step(key)
+        self._tell(words)
+
+    def feel_ring(self, first: str, *others: str) -> None:
+        """These are the screen's Tab stops, from where the focus is until it is there again."""
+        self.feel(first)
+        start = self.terminal.cursor
+        for stop in others:
+            self.feel_after("tab", stop)
+        self._step("tab")
+        if self.terminal.cursor != start:
+            self.missed.append(f"after {others[-1]!r} there is {self.display.shown().line!r}")
+
+    def _tell(self, words: str) -> None:
+        shown = self.display.shown()
+        if not tells(shown, words):
+            self.missed.append(f"{words!r} is not told by {shown.line!r}")
+
+
+def tells(shown: Shown, words: str) -> bool:
+    """Whether the line has these words; those of an action or a tick box are at the cursor."""
+    return shown.at_cursor.startswith(words) if words.startswith("[") else words in shown.line
