@@ -1,0 +1,33 @@
+"""The story, fifty times over, on a machine that has no time for it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+from tests.tui.walkthrough.players import played
+
+TIMES = 50
+BURNERS = 2 * (os.cpu_count() or 1)
+
+
+@pytest.fixture
+def burners() -> Iterator[None]:
+    """Twice as many busy programs as there are processors."""
+    busy = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(BURNERS)]
+    yield
+    for each in busy:
+        each.kill()
+        each.wait()
+
+
+@pytest.mark.usefixtures("burners")
+@pytest.mark.timeout(7200)
+async def test_the_main_story_passes_every_time():
+    for _ in range(TIMES):
+        walk = await played("lost-phone.walk")
+        assert not walk.failed

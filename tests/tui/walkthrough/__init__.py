@@ -1,0 +1,1 @@
+"""Tests of walkthroughs and of what plays them."""
