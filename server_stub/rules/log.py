@@ -1,8 +1,6 @@
 """The security log: events chained by mac, one chain an organisation (rule 10)."""
 
-import json
-from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -10,10 +8,11 @@ from sqlalchemy import insert
 from sqlmodel import col, select
 
 from models.events import Event
-from models.tables import LogEntry, LogHead, User
-from models.wire.account import LogPage, LogRow, LogVerdict
+from models.tables import LogEntry, LogHead, StoreKey, User
+from models.wire.account import LogPage, LogRow
 from server_stub.act import Act
-from server_stub.vault import Vault
+from server_stub.rules.canonical import canonical
+from server_stub.vault import entry_mac
 
 PAGE = 50
 
@@ -27,20 +26,37 @@ def record_all(
     act: Act, event: Event, users: Sequence[User], actor: User | None = None, **detail: str
 ) -> None:
     """Append the same event about several users of one organisation, one entry each."""
-    head = _locked_head(act, users[0].organisation_id)
+    about = [(user.id, (actor or user).id) for user in users]
+    _append(act, locked_head(act, users[0].organisation_id), event, about, detail)
+
+
+def record_by_operator(act: Act, event: Event, organisation_id: UUID, **detail: str) -> None:
+    """Append an event about a whole organisation; whoever runs the server has no account in it."""
+    about = [(organisation_id, organisation_id)]
+    _append(act, locked_head(act, organisation_id), event, about, detail)
+
+
+def _append(
+    act: Act,
+    head: LogHead,
+    event: Event,
+    about: Sequence[tuple[UUID, UUID]],
+    detail: dict[str, str],
+) -> None:
+    key = act.vault.log_key(head.key_id)
     entries = []
-    for user in users:
+    for user_id, actor_id in about:
         entry: dict[str, Any] = {
             "organisation_id": head.organisation_id,
             "seq": head.seq + 1,
             "at": act.now,
-            "user_id": user.id,
-            "actor_id": (actor or user).id,
+            "user_id": user_id,
+            "actor_id": actor_id,
             "event": event,
             "detail": detail,
             "address": act.address,
         }
-        head.mac = act.vault.chain(head.mac, _canonical(entry))
+        head.mac = entry_mac(key, head.mac, canonical(entry))
         head.seq += 1
         entries.append(entry | {"mac": head.mac})
     act.tx.execute(insert(LogEntry), entries)
@@ -48,25 +64,17 @@ def record_all(
     act.tx.flush()
 
 
-def _locked_head(act: Act, organisation_id: UUID) -> LogHead:
+def locked_head(act: Act, organisation_id: UUID) -> LogHead:
     """The chain's head, locked until the transaction ends, so that entries stay in one line."""
     query = select(LogHead).where(LogHead.organisation_id == organisation_id).with_for_update()
     return act.tx.exec(query.execution_options(populate_existing=True)).one()
 
 
 def start(act: Act, organisation_id: UUID) -> None:
-    """Begin an organisation's chain."""
-    act.tx.execute(insert(LogHead).values(organisation_id=organisation_id, seq=0, mac=""))
-
-
-def _canonical(entry: Mapping[str, Any]) -> str:
-    """The entry's text under the mac: JSON with sorted keys."""
-    facts = {name: value for name, value in entry.items() if name != "mac"}
-    return json.dumps(facts, sort_keys=True, ensure_ascii=True, default=_plain)
-
-
-def _plain(value: object) -> str:
-    return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else str(value)
+    """Begin an organisation's chain, with the key that the store is sealed with now."""
+    key_id = act.tx.exec(select(StoreKey.key_id)).one()
+    head = {"organisation_id": organisation_id, "seq": 0, "mac": "", "key_id": key_id}
+    act.tx.execute(insert(LogHead).values(head))
 
 
 def page(act: Act, user: User, before: int | None = None) -> LogPage:
@@ -115,28 +123,3 @@ def last_good_address(act: Act, user: User) -> str | None:
     good = col(LogEntry.event).in_((Event.SIGNED_IN, Event.SIGNED_IN_WITH_KEY))
     query = select(LogEntry.address).where(LogEntry.user_id == user.id, good)
     return act.tx.exec(query.order_by(col(LogEntry.seq).desc())).first()
-
-
-def verify(act: Act, organisation_id: UUID) -> LogVerdict:
-    """Walk the chain from its start; name the first entry changed, removed or cut off."""
-    mac, seq = "", 0
-    query = select(LogEntry).where(LogEntry.organisation_id == organisation_id)
-    for entry in act.tx.exec(query.order_by(col(LogEntry.seq)).execution_options(yield_per=500)):
-        seq += 1
-        problem = _problem(act.vault, mac, seq, entry)
-        if problem:
-            return LogVerdict(whole=False, entries=seq - 1, broken_at=seq, problem=problem)
-        mac = entry.mac
-    head = act.tx.exec(select(LogHead).where(LogHead.organisation_id == organisation_id)).first()
-    if head is None or (head.seq, head.mac) != (seq, mac):
-        problem = f"The log is cut off: entry {seq + 1} and what came after it are gone."
-        return LogVerdict(whole=False, entries=seq, broken_at=seq + 1, problem=problem)
-    return LogVerdict(whole=True, entries=seq, broken_at=None, problem=None)
-
-
-def _problem(vault: Vault, mac: str, seq: int, entry: LogEntry) -> str | None:
-    if entry.seq != seq:
-        return f"Entry {seq} was removed."
-    if entry.mac != vault.chain(mac, _canonical(entry.model_dump())):
-        return f"Entry {seq} was changed."
-    return None

@@ -14,7 +14,7 @@ from sqlmodel import col, select
 from models.events import Event
 from models.refusals import Refusal, Refused
 from models.tables import LogEntry, LogHead
-from server_stub.rules import log
+from server_stub.rules import chain, log
 from tests.refusals import refused
 from tests.server_stub.school import found
 
@@ -53,7 +53,7 @@ def undone(school):
 
 def verdict(school):
     with school.server.reading("test") as act:
-        return log.verify(act, school.of.id)
+        return chain.verify(act, school.of.id)
 
 
 def length(school):
@@ -81,7 +81,7 @@ def test_any_change_is_named_by_its_first_entry(written, data):
         if getattr(own, field) != value:
             act.tx.exec(update(LogEntry).where(col(LogEntry.seq) == seq).values({field: value}))
             act.tx.expire_all()
-            told = log.verify(act, written.of.id)
+            told = chain.verify(act, written.of.id)
             assert not told.whole
             assert told.broken_at == seq
             assert told.problem == f"Entry {seq} was changed."
@@ -95,7 +95,7 @@ def test_any_removal_is_named_by_its_first_entry(written, data):
     with undone(written) as act:
         act.tx.exec(delete(LogEntry).where(col(LogEntry.seq).in_(gone)))
         act.tx.expire_all()
-        told = log.verify(act, written.of.id)
+        told = chain.verify(act, written.of.id)
         assert not told.whole
         assert told.broken_at == min(gone)
         cut_off = gone == set(range(min(gone), entries + 1))

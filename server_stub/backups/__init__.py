@@ -1,0 +1,1 @@
+"""Backups: every lasting row of a store in one sealed file that both databases read."""

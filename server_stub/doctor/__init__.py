@@ -1,0 +1,1 @@
+"""What may be wrong with a server and its store, and what to do about it; changes nothing."""

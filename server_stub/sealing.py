@@ -1,0 +1,15 @@
+"""Sealing a secret with the key that the store is sealed with now (rule 5)."""
+
+from sqlmodel import select
+
+from models.tables import StoreKey
+from server_stub.act import Act
+
+
+def seal(act: Act, secret: bytes, place: str) -> bytes:
+    """Encrypt and bind to `place`; raises Refused (KEY_FILE_WRONG) when the key isn't there.
+
+    The row is read in this very transaction, so that nothing is sealed with a key that another
+    process has put aside.
+    """
+    return act.vault.seal(secret, place, act.tx.exec(select(StoreKey.key_id)).one())
