@@ -5,27 +5,30 @@ FLOORS := models server_stub screens tui
 SOURCES = $(shell find $(FLOORS) tests benchmarks requirements -type f ! -path "*/__pycache__/*") \
 	pyproject.toml
 
-.PHONY: help setup run test check lint bench pins clean FORCE
+.PHONY: help setup run test soak check lint bench docs pins clean FORCE
 
 help:  ## list what can be done here
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
 
 setup: .venv/dev-ready  ## install everything that running and testing need into .venv
 	@sh tests/setup_zbar.sh
+	@sh tests/setup_brltty.sh
 
 run: .venv/run-ready  ## try Keydesk: a throw-away school with a phone in your pocket
 	@$(BIN)/keydesk demo
 
-test: setup  ## run the tests, three at a time, and measure what they cover
+PYTEST = pytest -n 4 --dist worksteal
+test: setup  ## run the tests, four at a time
+	@$(BIN)/python -m $(PYTEST)
+
+# Measuring makes tests take half as long again, so only those of the server and the phone are.
+MEASURED = tests/models tests/server_stub tests/screens/phone tests/tui/test_phone_cli.py
+.coverage: $(SOURCES)
 	@rm -f .coverage .coverage.*
-	@$(BIN)/coverage run -m pytest -n 3 --dist worksteal
+	@$(BIN)/coverage run -m $(PYTEST) -q $(MEASURED)
 	@$(BIN)/coverage combine -q
 
-# The tests run again for `check` only when something has changed since `make test`.
-.coverage: $(SOURCES)
-	@$(MAKE) --no-print-directory test
-
-check: lint .coverage  ## style, types, imports between the floors, coverage
+check: setup lint .coverage  ## style, types, imports between the floors, coverage
 	@$(BIN)/coverage report
 
 lint: .venv/dev-ready
@@ -34,8 +37,21 @@ lint: .venv/dev-ready
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
 
+soak: setup  ## what takes long: the story fifty times on a busy machine
+	@$(BIN)/python -m pytest -q tests/soak/*.py
+
 bench: .venv/dev-ready  ## measure against bare Textual and bare Argon2; writes build/bench.json
 	@$(BIN)/python -m benchmarks
+
+# The guide is what the walkthroughs of these names tell; its pictures and the film are their runs.
+GUIDE = lost-phone first-time second-device change-password give-up-access out-of-date-code \
+	no-usable-data inaccurate-place deny-not-me lost-device-queue
+WALKS = $(GUIDE:%=walkthroughs/%.walk)
+docs: .venv/dev-ready  ## make docs/guide.md, its pictures and the film from the walkthroughs
+	@$(BIN)/keydesk walk run $(WALKS) --shots docs/pictures
+	@rm -f docs/pictures/*/*.png docs/pictures/*/*.txt
+	@$(BIN)/keydesk walk run walkthroughs/lost-phone.walk --film docs/lost-phone.cast --pace demo
+	@$(BIN)/keydesk walk explain $(WALKS) > docs/guide.md
 
 # uv resolves for every platform at once, which pip can't; it is needed here alone.
 UV_COMPILE = build/uv/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \

@@ -10,6 +10,9 @@ from models.access import KeyKind, SessionStage
 from models.challenges import Asks, ChallengeState
 from models.events import Event
 
+FOLDED = String().with_variant(String(collation="C"), "postgresql")
+"""Folded text, in the order of its code points on SQLite and PostgreSQL alike."""
+
 
 class UtcTime(TypeDecorator[datetime]):
     """An aware UTC time; SQLite has no time zones, so they are put back on reading."""

@@ -33,6 +33,10 @@ class Event(StrEnum):
     CHALLENGE_CHANGED_MIND = "challenge_changed_mind"
     CHALLENGES_PAUSED = "challenges_paused"
     ANSWER_REFUSED = "answer_refused"
+    STORE_KEY_CHANGED = "store_key_changed"
+    STORE_RESTORED = "store_restored"
+    LOG_KEPT = "log_kept"
+    LOG_TRIMMED = "log_trimmed"
 
     @property
     def sentence(self) -> str:
@@ -73,6 +77,10 @@ _SENTENCES = {
     Event.CHALLENGE_CHANGED_MIND: "Denied on the phone: {asks}.",
     Event.CHALLENGES_PAUSED: "The phone is not asked any more: too many questions unanswered.",
     Event.ANSWER_REFUSED: "An answer that claimed to come from the phone was refused: {reason}",
+    Event.STORE_KEY_CHANGED: "The operator changed the store's key; entries from here on bear it.",
+    Event.STORE_RESTORED: "The operator put back a backup of {made}; what came after is gone.",
+    Event.LOG_KEPT: "The operator set for how long this log is kept: {kept}.",
+    Event.LOG_TRIMMED: "Entries {first} to {last}, from before {before}, were dropped by age.",
 }
 
 _NOTABLE = frozenset(

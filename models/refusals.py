@@ -168,7 +168,8 @@ class Refusal(Enum):
     NOTHING_WAITS = Saying(
         "nothing_waits",
         409,
-        "Nothing waits for a code. Sign in or elevate at the desk first, then send the code.",
+        "Nothing waits for a code. Log in or elevate at the desk, or press Send again there, then "
+        "send the code.",
     )
     NOT_APPROVED = Saying("not_approved", 409, "The phone has not approved this yet.")
     NO_PHONE = Saying(
@@ -212,6 +213,12 @@ class Refusal(Enum):
     )
     PHONE_FILE_UNUSABLE = Saying(
         "phone_file_unusable", 503, "The phone's file {where} cannot be used: {problem}."
+    )
+    NOTHING_TO_SCAN = Saying(
+        "nothing_to_scan",
+        422,
+        "There is nothing to scan yet: name a picture file, or paste a code.",
+        "scanned",
     )
     PICTURE_UNREADABLE = Saying(
         "picture_unreadable", 422, "{where} cannot be read as a picture: {problem}.", "scanned"
@@ -325,6 +332,43 @@ class Refusal(Enum):
         "The store's upgrade has stopped half way ({found}). Restore the last backup.",
     )
     KEY_FILE_WRONG = Saying("key_file_wrong", 503, "The store's key file {problem}.")
+    KEY_CHANGE_RUNS = Saying(
+        "key_change_runs", 409, "Another 'keydesk secrets rotate' is at work on {where}."
+    )
+    NEW_KEY_MISSING = Saying(
+        "new_key_missing",
+        409,
+        "KEYDESK_KEY holds no new key. Make one with 'openssl rand -base64 32', set KEYDESK_KEY to "
+        "the old and the new one, a blank between, on every server, restart them, and run this "
+        "again.",
+    )
+    KEY_CHANGE_UNFINISHED = Saying(
+        "key_change_unfinished",
+        409,
+        "The store's key is being changed. Let 'keydesk secrets rotate' end, or run it again to "
+        "go on, then make the backup.",
+    )
+    BACKUP_NOT_ONE = Saying("backup_not_one", 422, "{where} is not a Keydesk backup.")
+    BACKUP_DAMAGED = Saying(
+        "backup_damaged",
+        422,
+        "{where} is damaged or not whole. Take another copy of it, or an older backup.",
+    )
+    BACKUP_NEWER = Saying(
+        "backup_newer",
+        422,
+        "{where} was made by a newer Keydesk ({found}). Install that version or a later one.",
+    )
+    BACKUP_KEY_MISSING = Saying(
+        "backup_key_missing",
+        422,
+        "{where} was made with the key {key_id}, which is not in the store's key file. Put it "
+        "there as the first line, then try again: 'keydesk secrets rotate' leaves old keys in "
+        "files beside it.",
+    )
+    BACKUP_UNUSABLE = Saying(
+        "backup_unusable", 503, "{where} cannot be read or written: {problem}."
+    )
     UNREACHABLE = Saying(
         "unreachable",
         503,

@@ -1,5 +1,7 @@
 """The schema's version: upgrades a store in place and knows a foreign, newer or broken one."""
 
+from functools import cache
+
 from alembic.config import Config
 from alembic.runtime.environment import EnvironmentContext
 from alembic.runtime.migration import MigrationContext
@@ -14,6 +16,7 @@ _ALWAYS = {User.__tablename__, LogEntry.__tablename__}  # in every version's sto
 _LOCK = 0x6B657964  # "keyd": one PostgreSQL upgrade at a time
 
 
+@cache  # compiling them is two thirds of the time of opening a store
 def scripts() -> ScriptDirectory:
     """The migrations that this version carries."""
     config = Config()
@@ -35,7 +38,45 @@ def upgrade(engine: Engine) -> None:
         found = MigrationContext.configure(connection).get_current_revision()
         _check(connection, directory, found)
         if found != directory.get_current_head():
-            _run(connection, directory)
+            _run(connection, directory, "head")
+
+
+def revision_of(connection: Connection) -> str | None:
+    """The revision of the store here, None where there is none.
+
+    Raises Refused (STORE_NEWER, STORE_NOT_OURS); one that stopped half way is as good as any.
+    """
+    found = MigrationContext.configure(connection).get_current_revision()
+    try:
+        _check(connection, scripts(), found)
+    except Refused as refused:
+        if refused.refusal is not Refusal.STORE_HALF_DONE:
+            raise
+    return found
+
+
+def checked_revision(connection: Connection) -> str | None:
+    """The same of a store that is to be opened; raises Refused as `upgrade` does."""
+    found = MigrationContext.configure(connection).get_current_revision()
+    _check(connection, scripts(), found)
+    return found
+
+
+def knows(revision: str) -> bool:
+    """True for a revision that this version can bring up to date."""
+    return revision in {known.revision for known in scripts().walk_revisions()}
+
+
+def make_anew(connection: Connection, revision: str) -> None:
+    """Drop our tables, whatever state they are in, and make those of this revision, empty."""
+    SQLModel.metadata.drop_all(connection)
+    connection.exec_driver_sql("DROP TABLE IF EXISTS alembic_version")
+    _run(connection, scripts(), revision)
+
+
+def bring_up_to_date(connection: Connection) -> None:
+    """Go on from the revision that is here to the newest."""
+    _run(connection, scripts(), "head")
 
 
 def _check(connection: Connection, directory: ScriptDirectory, found: str | None) -> None:
@@ -50,9 +91,9 @@ def _check(connection: Connection, directory: ScriptDirectory, found: str | None
         raise Refused(Refusal.STORE_HALF_DONE, found=found)
 
 
-def _run(connection: Connection, directory: ScriptDirectory) -> None:
+def _run(connection: Connection, directory: ScriptDirectory, to: str) -> None:
     def steps(revision: object, _context: object) -> object:
-        return directory._upgrade_revs("head", revision)  # type: ignore[arg-type]
+        return directory._upgrade_revs(to, revision)  # type: ignore[arg-type]
 
     with EnvironmentContext(Config(), directory, fn=steps) as environment:
         environment.configure(connection=connection, transactional_ddl=True)

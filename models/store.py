@@ -3,7 +3,7 @@
 import os
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, event
@@ -48,6 +48,15 @@ class Store:
             yield transaction
 
     @contextmanager
+    def snapshot(self) -> Iterator[Transaction]:
+        """A transaction that only reads, and sees one moment of the store however long it takes."""
+        reader = self.engine.execution_options(reading=True)
+        if self.url.get_backend_name() == "postgresql":
+            reader = reader.execution_options(isolation_level="REPEATABLE READ")
+        with _told(self.url), Transaction(reader) as transaction:
+            yield transaction
+
+    @contextmanager
     def transaction(self) -> Iterator[Transaction]:
         """One transaction; raises Refused where the database itself says no."""
         opened = Transaction(self.engine, expire_on_commit=False)
@@ -81,18 +90,35 @@ class Store:
         self.engine.dispose()
 
 
+@contextmanager
+def whatever_is_there(url: str, *, reading: bool = False) -> Iterator[Connection]:
+    """One transaction over a database that nobody has looked at; raises Refused (STORE_...).
+
+    A SQLite file is made where there is none. One that only reads waits for no writer.
+    """
+    parsed = checked_url(url)
+    engine = _engine(parsed).execution_options(reading=reading)
+    try:
+        with _told(parsed), engine.begin() as connection:
+            yield connection
+    finally:
+        engine.dispose()
+
+
 def checked_url(url: str) -> URL:
     """The URL of a database that Keydesk knows; raises Refused (STORE_UNREACHABLE)."""
+    example = "its URL reads like sqlite:///FILE or postgresql://USER@HOST/NAME"
     try:
         parsed = make_url(url)
     except (ArgumentError, ValueError) as error:
-        problem = "its URL reads like sqlite:///FILE or postgresql://USER@HOST/NAME"
-        raise Refused(Refusal.STORE_UNREACHABLE, problem=problem) from error
+        raise Refused(Refusal.STORE_UNREACHABLE, problem=example) from error
     if parsed.drivername in {"postgres", "postgresql"}:
         return parsed.set(drivername="postgresql+psycopg")
     if parsed.drivername not in {"sqlite", "postgresql+psycopg"}:
         problem = "only SQLite and PostgreSQL are known"
         raise Refused(Refusal.STORE_UNREACHABLE, problem=problem)
+    if parsed.drivername == "sqlite" and not parsed.database:
+        raise Refused(Refusal.STORE_UNREACHABLE, problem=example)
     return parsed
 
 
@@ -113,9 +139,14 @@ def _begin(connection: Connection) -> None:
 
 
 def _make_private(path: Path) -> None:
-    """Make the file for its owner alone (0600) before SQLite makes it for everyone."""
+    """Make the file for its owner alone (0600) before SQLite makes it for everyone.
+
+    One that is there is not opened: to close it would end this process's locks on it (POSIX), and
+    another process would then take away the WAL that we still write to.
+    """
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
 
 
 def _tune(connection: object, _record: object) -> None:
@@ -136,7 +167,7 @@ def _told(url: URL) -> Iterator[None]:
     """Turn what a database or the disk says into the refusal that a person understands."""
     try:
         yield
-    except Refused:
+    except (Refused, BrokenPipeError):  # a pipe is no store's: who read what we print has gone
         raise
     except Exception as error:
         refused = trouble_of(error, url)

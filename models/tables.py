@@ -4,12 +4,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import JSON, Index, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from models.access import KeyKind, Permission, SessionStage
 from models.challenges import Asks, ChallengeState
 from models.columns import (
+    FOLDED,
     AsksWord,
     ChallengeStateWord,
     EventWord,
@@ -19,9 +20,15 @@ from models.columns import (
 )
 from models.events import Event
 
+TO_INDEX = "(users.indexed_text IS NULL OR users.indexed_text <> users.search_text)"
+"""Users whose search entries have yet to follow them: the index of these is empty as a rule."""
+
 
 class Organisation(SQLModel, table=True):
-    """A school or trust; `timezone` is an IANA name."""
+    """A school or trust; `timezone` is an IANA name.
+
+    `log_days` is for how long its log is kept, None for as long as the store is.
+    """
 
     __tablename__ = "organisations"
 
@@ -32,6 +39,7 @@ class Organisation(SQLModel, table=True):
     timezone: str
     support_email: str
     support_phone: str
+    log_days: int | None = None
 
 
 class Group(SQLModel, table=True):
@@ -49,12 +57,22 @@ class Group(SQLModel, table=True):
 class User(SQLModel, table=True):
     """A member of staff; `password_hash` is None until a first password is set.
 
-    `sort_name` orders lists; `search_text` is what Quick User Search looks in. The index holds
-    both, so that a search among 100,000 users reads no row that it doesn't show.
+    `search_text` is what Quick User Search looks in, `sort_name` its beginning, which orders lists;
+    `indexed_text` is what the search entries were made of: None, or another text, until they
+    follow what a server of an older version wrote.
     """
 
     __tablename__ = "users"
-    __table_args__ = (Index("users_by_name", "organisation_id", "sort_name", "id", "search_text"),)
+    __table_args__ = (
+        Index("users_by_name", "organisation_id", "sort_name", "id", "search_text"),
+        Index(
+            "users_to_index",
+            "organisation_id",
+            "search_text",
+            sqlite_where=text(TO_INDEX),
+            postgresql_where=text(TO_INDEX),
+        ),
+    )
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     organisation_id: UUID = Field(foreign_key="organisations.id")
@@ -64,10 +82,26 @@ class User(SQLModel, table=True):
     job_title: str = ""
     sso: bool = False
     password_hash: str | None = Field(default=None, repr=False)
-    sort_name: str
-    search_text: str
+    sort_name: str = Field(sa_type=FOLDED)
+    search_text: str = Field(sa_type=FOLDED)
+    indexed_text: str | None = None
     created_at: datetime = Field(sa_type=UtcTime)
     last_login_at: datetime | None = Field(default=None, sa_type=UtcTime)
+
+
+class SearchEntry(SQLModel, table=True):
+    """One user on one shelf: all of an organisation whose names hold one run of letters.
+
+    The primary key is the whole row, so that a shelf is read by surname from any place in it.
+    A foreign key would be looked up for each of some 25 rows a user, and no user is ever deleted.
+    """
+
+    __tablename__ = "search_entries"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    shelf: int = Field(sa_type=BigInteger, primary_key=True)
+    search_text: str = Field(sa_type=FOLDED, primary_key=True)
+    user_id: UUID = Field(primary_key=True)
 
 
 class SecurityKey(SQLModel, table=True):
@@ -155,13 +189,33 @@ class LogEntry(SQLModel, table=True):
 
 
 class LogHead(SQLModel, table=True):
-    """The newest entry's number and mac, so that a log cut off at its end is noticed."""
+    """The newest entry's number and mac, so that a log cut off at its end is noticed.
+
+    `key_id` names the master key that the next entry is signed with; empty is the store's first.
+    """
 
     __tablename__ = "log_heads"
 
     organisation_id: UUID = Field(foreign_key="organisations.id", primary_key=True)
     seq: int = 0
     mac: str = ""
+    key_id: str = Field(default="", sa_column_kwargs={"server_default": ""})
+
+
+class LogSeal(SQLModel, table=True):
+    """What vouches for a log up to its entry `seq`, whose mac was `mac`.
+
+    `secret` holds, sealed, the key that signed the entries up to there, from when the store's
+    key was changed; or nothing, and then these entries are gone because they were old enough.
+    """
+
+    __tablename__ = "log_seals"
+
+    organisation_id: UUID = Field(foreign_key="organisations.id", primary_key=True)
+    seq: int = Field(primary_key=True)
+    mac: str
+    at: datetime = Field(sa_type=UtcTime)
+    secret: bytes = Field(repr=False)
 
 
 class PasswordReset(SQLModel, table=True):
@@ -258,3 +312,28 @@ class Bell(SQLModel, table=True):
     topic: str = Field(primary_key=True)
     rung: int = 0
     at: datetime = Field(sa_type=UtcTime, index=True)
+
+
+class StoreKey(SQLModel, table=True):
+    """Which master key this store is sealed with; its one row has the id 1.
+
+    `before` is the key whose values are being sealed anew, None when there are none left;
+    `token` is the sealed key of tokens' hashes, which stays when the master key changes.
+    """
+
+    __tablename__ = "store_keys"
+
+    id: int = Field(default=1, primary_key=True)
+    key_id: str
+    before: str | None = None
+    since: datetime = Field(sa_type=UtcTime)
+    token: bytes = Field(repr=False)
+
+
+class Chore(SQLModel, table=True):
+    """When one of all server processes last did something that is due now and then."""
+
+    __tablename__ = "chores"
+
+    name: str = Field(primary_key=True)
+    at: datetime = Field(sa_type=UtcTime)

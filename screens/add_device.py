@@ -84,8 +84,8 @@ class AddDeviceScreen(DeskScreen[KeyRow | None]):
         yield Notice()
         yield Label("", id="scan", markup=False)
         yield SetupKey()
-        yield Field("Name", id="name", hint="Choose a name for the device")
-        yield Field("Code", id="code", hint="Code displayed on your device")
+        yield Field("Name", id="name", hint="choose one for the device")
+        yield Field("Code", id="code", hint="displayed on your device")
         yield Label(SEND_CODE, id="send-code")
         yield DemoPhone(self.desk.is_demo)
         yield Flow(

@@ -7,10 +7,11 @@ from textual import work
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.reactive import Reactive
-from textual.screen import ModalScreen, Screen
+from textual.screen import ModalScreen
 from textual.widget import Widget
 
 from models.refusals import Refused
+from screens.announcing import AnnouncingScreen
 from screens.desk import Desk
 from screens.widgets.connection_line import ConnectionLine
 from screens.widgets.field import Field
@@ -20,7 +21,7 @@ Result = TypeVar("Result")
 SOON = 0.3  # seconds; whoever is answered within them needs no word about waiting
 
 
-class AskingScreen(Screen[Result], Generic[Result]):
+class AskingScreen(AnnouncingScreen[Result], Generic[Result]):
     """A screen that asks somebody else and waits for the answer. It holds one Notice.
 
     `TITLE` names it; `HELP` is what F1 says, plain sentences; `FIELDS` maps the names of
@@ -59,7 +60,8 @@ class AskingScreen(Screen[Result], Generic[Result]):
 
     @work(group="ask")
     async def _ask(self, question: Callable[[], Awaitable[None]], waiting: str) -> None:
-        patience = self.set_timer(SOON, lambda: self._still_asks(waiting), pause=not waiting)
+        times = self.notice.times
+        patience = self.set_timer(SOON, lambda: self._still_asks(waiting, times), pause=not waiting)
         try:
             await question()
         except Refused as refused:
@@ -70,9 +72,10 @@ class AskingScreen(Screen[Result], Generic[Result]):
             for notice in self.query(Notice):  # none where the screen has gone meanwhile
                 notice.unsay(waiting)
 
-    def _still_asks(self, waiting: str) -> None:
-        if self._asking:  # the timer may have gone off just before the answer
-            self.notice.say(waiting)
+    def _still_asks(self, waiting: str, times: int) -> None:
+        # the timer may have gone off just before the answer; what was said since stays
+        if self._asking and self.notice.times == times:
+            self.notice.say_meanwhile(waiting)
 
     def show_refusal(self, refused: Refused) -> None:
         """Say why not: beside the field that it belongs to, with the focus there, or above all.
@@ -87,6 +90,15 @@ class AskingScreen(Screen[Result], Generic[Result]):
         else:
             self.notice.clear()
             self.query_one(f"#{field_id}", Field).refuse(refused.sentence)
+
+    def on_notice_told(self) -> None:
+        """Bring what was said into sight, as far as what has the focus stays there."""
+        self.call_after_refresh(self._show_told)
+
+    def _show_told(self) -> None:
+        for part in (*self.query(Notice), self.focused):
+            if part is not None and part.size:
+                part.scroll_visible(animate=False, immediate=True)
 
     @property
     def _scrolling(self) -> Widget:

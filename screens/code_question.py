@@ -55,13 +55,14 @@ class CodeQuestion(DeskQuestion[SessionState | None]):
         self._over = False
         self._given = ""
         self._heard: set[tuple[UUID, ChallengeState, str]] = set()
+        self._phone_wait = PhoneWait()
 
     def compose(self) -> ComposeResult:
         """The guide's labels; how to get a code without a connection."""
         with VerticalScroll(id="question", can_focus=False):
             yield Static(self.TITLE or "", id="title")
             yield Notice()
-            yield PhoneWait()
+            yield self._phone_wait
             yield Field(f"{self.desk.brand} Authenticator Code", id="code")
             yield DemoPhone(self.desk.is_demo)
             yield Static(
@@ -201,7 +202,7 @@ class CodeQuestion(DeskQuestion[SessionState | None]):
     def _show(self, waiting: Waiting) -> None:
         code = waiting.code.get_secret_value() if waiting.code else ""
         self._heard.add((waiting.id, waiting.state, code))
-        self.query_one(PhoneWait).show(waiting)
+        self._phone_wait.show(waiting)
 
     async def _take(self, code: str) -> None:
         """Send the phone's code; it fills the field unless somebody is typing there."""

@@ -34,6 +34,7 @@ class DashboardScreen(PlaceScreen):
     def compose_body(self) -> ComposeResult:
         """Person, access, what changed."""
         yield Static(id="person", markup=False)
+        yield Static(id="help-wanted", markup=False)
         yield Static(id="access", markup=False)
         yield Action("Give up elevated access", id="drop")
         yield Action("Add new device", id="add-device", variant="primary")
@@ -42,7 +43,7 @@ class DashboardScreen(PlaceScreen):
 
     def on_mount(self) -> None:
         """Follow the session."""
-        for part in ("#drop", "#add-device"):
+        for part in ("#drop", "#add-device", "#help-wanted"):
             self.query_one(part).display = False
         self.desk.changed.subscribe(self, self._show_session)
 
@@ -51,6 +52,8 @@ class DashboardScreen(PlaceScreen):
         shown = await self.desk.run(lambda client: client.dashboard())
         self.desk.now_holds(shown.session)
         self._tell("person", person(shown))
+        self._tell("help-wanted", help_wanted(shown.lost_devices))
+        self.query_one("#help-wanted").display = shown.lost_devices > 0
         self._tell("since-title", "What changed since you last came")
         self._tell("since", "\n".join(since(shown.since, shown.session.timezone)))
 
@@ -90,6 +93,12 @@ def person(shown: Dashboard) -> str:
     named = ", ".join(part for part in (session.name, shown.job_title) if part)
     last = day_and_time(shown.last_login, session.timezone, "never")
     return f"{named}\nGroup: {session.group}\nLast login: {last}"
+
+
+def help_wanted(count: int) -> str:
+    """That people wait for an admin key holder, and where to find them."""
+    who = "1 person asks" if count == 1 else f"{count} people ask"
+    return f"{who} for help with a lost device: choose Admin."
 
 
 def access(session: SessionState) -> Iterable[str]:

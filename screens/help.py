@@ -10,11 +10,12 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from screens.announcing import AnnouncingScreen
 from screens.widgets.keys_line import KeysLine
 from screens.widgets.two_columns import TwoColumns
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(AnnouncingScreen[None], ModalScreen[None]):
     """Shows what it is told about the screen below: `keys` by part, each a key and its meaning."""
 
     TITLE = "Help"

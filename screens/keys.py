@@ -1,6 +1,7 @@
 """Keys by the names that stand on a keyboard."""
 
-ALWAYS = (("Ctrl+P", "Commands"), ("Ctrl+Q", "Quit"))
+PALETTE = "Commands"
+ALWAYS = (("Ctrl+G", "Go to"), ("F3", "Messages"), ("Ctrl+P", PALETTE), ("Ctrl+Q", "Quit"))
 """Keys of the app that work on every screen, over questions too."""
 
 NAMES = {

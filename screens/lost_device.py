@@ -31,7 +31,7 @@ class LostDeviceScreen(DeskQuestion[None]):
 
     def compose(self) -> ComposeResult:
         """The answer, once the server has given it."""
-        with VerticalScroll(id="lost", can_focus=False):
+        with VerticalScroll(id="lost", name=self.TITLE):  # it is read before anything is done
             yield Static(self.TITLE, id="title")
             yield Notice()
             yield Static(id="who", markup=False)
@@ -72,8 +72,8 @@ def what_happens(lost: LostDevice) -> Iterable[str]:
     if lost.removers and not lost.by_support_only:
         yield "Ask one of them, in person or by telephone, to remove your device."
         yield (
-            f"They go to Admin, Users, choose {lost.name}, then Security keys, "
-            "and remove your devices."
+            f"They choose Admin, where {lost.name} stands on top among those who wait for help, "
+            "then Security keys, and remove your devices."
         )
     else:
         yield "Write to support from your school email address and ask for the removal of your key."

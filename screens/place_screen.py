@@ -25,7 +25,7 @@ class PlaceScreen(DeskScreen[None]):
     PlaceScreen {
         #body { padding: 1 2 0 2; }
         &.-narrow #body, &.-short #body { padding: 0 1; }
-        &.-short #body { height: auto; }
+        &.-short #body { height: auto; padding-bottom: 3; }
     }
     """
 
@@ -40,6 +40,19 @@ class PlaceScreen(DeskScreen[None]):
     def compose_body(self) -> ComposeResult:
         """The place's own widgets."""
         yield from ()
+
+    def on_descendant_focus(self) -> None:
+        """Where the whole screen scrolls, Textual takes what the bottom lines cover for seen."""
+        self.call_after_refresh(self._uncover_focus)
+
+    def _show_told(self) -> None:
+        super()._show_told()
+        self.call_after_refresh(self._uncover_focus)
+
+    def _uncover_focus(self) -> None:
+        covered = self.query_one(KeysLine).region.y
+        if self.focused is not None and self.focused.region.bottom > covered:
+            self.scroll_relative(y=self.focused.region.bottom - covered, animate=False)
 
     def on_screen_suspend(self) -> None:
         """Note whether it is the loading itself that asks something on top of this screen."""

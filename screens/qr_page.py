@@ -30,7 +30,10 @@ class QRPage(Screen[None]):
     TITLE = "QR code"
     HELP = "Scan the code with the authenticator on your phone. Escape goes back to the form."
     CSS_PATH = "qr_page.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "close", "Back")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "close", "Back"),
+        Binding("f1", "app.help", "Help"),
+    ]
 
     def __init__(self, text: str, *, unicode: bool) -> None:
         super().__init__()

@@ -85,4 +85,4 @@ class SetupWays(Flow):
         except OSError as error:
             left = self._picture.path
             said = f"{left} could not be deleted: {error.strerror}. Delete it yourself."
-            self.app.notify(said, severity="error", timeout=60, markup=False)
+            self.app.notify(said, severity="error", markup=False)

@@ -80,7 +80,7 @@ class SignInScreen(PasswordScreen[None]):
     def to_password(self) -> None:
         """Enter after the address goes on to the password where there is none yet."""
         if self.password.value:
-            self.log_in()
+            self.query_one("#log-in", Action).press()
         else:
             self.password.focus()
 

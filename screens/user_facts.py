@@ -24,8 +24,8 @@ def permissions(user: UserProfile) -> str:
     """What the user may do, and what takes a code first."""
     return "\n\n".join(
         [
-            _listed(f"{user.name} may at any time:", user.permissions),
-            _listed(f"{user.name} may while elevated:", user.when_elevated),
+            _listed(f"At any time {user.name} may:", user.permissions),
+            _listed(f"While elevated {user.name} may also:", user.when_elevated),
         ]
     )
 

@@ -45,7 +45,6 @@ class UserKeysPane(Vertical):
             "Name", "Type", "Date Registered", "Last Used", name="Security keys", id="user-keys"
         )
         yield Action(REMOVE, id="remove", variant="error")
-        yield Static(NOT_YET, id="not-yet", markup=False)
 
     def on_mount(self) -> None:
         """Nothing is offered before it is known to be allowed."""
@@ -70,8 +69,7 @@ class UserKeysPane(Vertical):
     @on(Tick.Changed)
     def _follow_tick(self) -> None:
         tick = self.query_one(Tick)
-        self.query_one("#remove", Action).disabled = not tick.ticked
-        self.query_one("#not-yet").display = tick.display and not tick.ticked
+        self.query_one("#remove", Action).offer("" if tick.ticked else NOT_YET)
 
     @on(Button.Pressed, "#remove")
     def ask_for_removal(self) -> None:

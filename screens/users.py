@@ -1,6 +1,6 @@
 """Admin > Users: everybody of the organisation, found while typing, a page at a time."""
 
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 from uuid import UUID
 
 from textual import on
@@ -9,7 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Button, Input, Label, Static
 
-from models.wire.users import UserPage, UserRow
+from models.wire.users import LostRequests, UserPage, UserRow
 from screens.desk import Desk
 from screens.place_screen import PlaceScreen
 from screens.places import OpenUser, Place
@@ -19,8 +19,15 @@ from screens.widgets.field import Field
 from screens.widgets.flow import Flow
 from screens.widgets.records import Record, Records
 
-PAGE = 50
-"""Users a page, as the server sends them."""
+
+class Start(NamedTuple):
+    """Where a page begins: the server's mark, and how many users stand on the pages before."""
+
+    after: str | None
+    before: int
+
+
+FIRST = Start(None, 0)
 
 
 class UsersScreen(PlaceScreen):
@@ -32,6 +39,7 @@ class UsersScreen(PlaceScreen):
     AUTO_FOCUS = "#search-input"
     FIELDS = {"search": "search"}
     HELP = (
+        "Whoever asks for help with a lost device stands on top. "
         "Type part of a name or an email address: the list follows. Down goes from the field into "
         "the list, Enter opens a user. Page Down and Page Up go on to the next and the previous "
         "page."
@@ -43,12 +51,13 @@ class UsersScreen(PlaceScreen):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self._marks: list[str | None] = [None]
-        self._next: str | None = None
+        self._starts: list[Start] = [FIRST]
+        self._next: Start | None = None
 
     def compose_body(self) -> ComposeResult:
         """Search, list, pages."""
         yield Label("Users", id="title")
+        yield Records("Lost device", "Asked for help", name="Lost devices", id="lost")
         yield Field("Quick User Search", id="search", hint="Part of a name or email address")
         yield Records("Name", "Job Title", "Group", "Last Login", name="Users", id="users")
         yield Static(id="found", markup=False)
@@ -59,36 +68,54 @@ class UsersScreen(PlaceScreen):
     @on(Input.Changed, "#search-input")
     def search(self) -> None:
         """Every key asks anew, from the first page; the worker before it is cancelled."""
-        self._go([None])
+        self._go([FIRST])
 
-    def _go(self, marks: list[str | None]) -> None:
-        self._marks = marks
+    def _go(self, starts: list[Start]) -> None:
+        self._starts = starts
         self.reload()
 
     async def load(self) -> None:
         """The page that is wanted now; an answer to an older question is dropped."""
-        search, marks = self._search.value, self._marks
-        page = await self.desk.run(lambda client: client.find_users(search, marks[-1]))
-        if (search, marks) == (self._search.value, self._marks):
+        search, starts = self._search.value, self._starts
+        page = await self.desk.run(lambda client: client.find_users(search, starts[-1].after))
+        if (search, starts) == (self._search.value, self._starts):
             self._show(page)
+        if not search and starts == [FIRST]:
+            self._show_lost(await self.desk.run(lambda client: client.lost_devices()))
+
+    def _show_lost(self, lost: LostRequests) -> None:
+        """Who waits for help stands above everybody; nothing stands there where nobody does."""
+        rows = [
+            Record(str(each.user), (each.name, day_and_time(each.asked_at, self.desk.timezone, "")))
+            for each in lost.requests
+        ]
+        self.query_one("#lost", Records).fill(rows)
+
+    @property
+    def _users(self) -> Records:
+        return self.query_one("#users", Records)
 
     @property
     def _search(self) -> Field:
         return self.query_one("#search", Field)
 
     def _show(self, page: UserPage) -> None:
-        self._next = page.after
+        before = self._starts[-1].before
+        self._next = Start(page.after, before + len(page.users)) if page.after else None
         self._search.error = ""
-        self.query_one(Records).fill([_record(user, self.desk.timezone) for user in page.users])
-        self.query_one("#found", Static).update(Content(self._found(len(page.users))))
-        self.query_one("#previous").display = len(self._marks) > 1
-        self.query_one("#next").display = page.after is not None
+        self._users.fill([_record(user, self.desk.timezone) for user in page.users])
+        self.query_one("#found", Static).update(Content(self._found(before, len(page.users))))
+        self.query_one("#previous").display = len(self._starts) > 1
+        self.query_one("#next").display = self._next is not None
 
-    def _found(self, count: int) -> str:
-        before = (len(self._marks) - 1) * PAGE
+    def _found(self, before: int, count: int) -> str:
         if count:
             more = " There are more." if self._next else ""
+            if before + count == 1:
+                return "1 user."
             return f"Users {before + 1} to {before + count}.{more}"
+        if before:
+            return "There are no more users."
         if self._search.value:
             return (
                 f"Nobody is called {self._search.value}. Try fewer letters, or part of the "
@@ -100,15 +127,15 @@ class UsersScreen(PlaceScreen):
     def next_page(self) -> None:
         """The page after this one."""
         if self._next is not None:
-            self._go([*self._marks, self._next])
+            self._go([*self._starts, self._next])
 
     @on(Button.Pressed, "#previous")
     def previous_page(self) -> None:
         """The page before this one."""
-        if len(self._marks) > 1:
-            self._go(self._marks[:-1])
+        if len(self._starts) > 1:
+            self._go(self._starts[:-1])
 
-    @on(Records.Edge)
+    @on(Records.Edge, "#users")
     def past_the_edge(self, event: Records.Edge) -> None:
         """Paging on past the list's end goes to another page."""
         if event.down:
@@ -123,8 +150,8 @@ class UsersScreen(PlaceScreen):
     @on(Input.Submitted, "#search-input")
     def action_into_list(self) -> None:
         """From the search field into the list."""
-        if self.query_one(Records).records:
-            self.query_one(Records).focus()
+        if self._users.records:
+            self._users.focus()
 
     @on(Records.RowSelected)
     def open_user(self, event: Records.RowSelected) -> None:

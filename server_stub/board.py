@@ -65,13 +65,17 @@ class Board:
         """True while a task watches the store."""
         return self._watch is not None and not self._watch.done()
 
+    def stir(self) -> None:
+        """Let everybody who waits look at how things stand: the clock was moved."""
+        for waiter in self._waiters:
+            waiter.woken.set()
+
     def close(self) -> None:
         """Send everybody who waits away with what they know, and watch the store no more.
 
         Looks under way are waited for, so that each gives its connection back.
         """
-        for waiter in self._waiters:
-            waiter.woken.set()
+        self.stir()
         if self._watch is not None and self.watched and not self._watch.get_loop().is_closed():
             self._watch.cancel()
         with self._looked:

@@ -83,7 +83,7 @@ class Call:
 
 def address_of(request: Request) -> str:
     """The peer's address; behind sshd, the one that a trusted desk hands on (see docs)."""
-    server: Server = request.app.state.server
+    server: Server = request.state.server
     peer = request.client.host if request.client else THIS_MACHINE
     token = request.headers.get(DESK_TOKEN, "")
     known = server.settings.desk_token
@@ -113,7 +113,7 @@ def _call(
     idempotency_key: IdempotencyKey = None,
 ) -> Call:
     return Call(
-        server=request.app.state.server,
+        server=request.state.server,
         address=address_of(request),
         device=device_of(request),
         path=f"{request.method} {request.url.path}",

@@ -40,7 +40,14 @@ from models.wire.sign_in import (
     SignIn,
     SignInStep,
 )
-from models.wire.users import ImportAsked, ImportReport, ImportRow, UserPage, UserProfile
+from models.wire.users import (
+    ImportAsked,
+    ImportReport,
+    ImportRow,
+    LostRequests,
+    UserPage,
+    UserProfile,
+)
 from server_stub.road import Road
 
 Answer = TypeVar("Answer", bound=BaseModel)
@@ -208,8 +215,18 @@ class Client:
     # For elevated admin key holders
 
     async def find_users(self, search: str = "", after: str | None = None) -> UserPage:
-        """Users by name; `search` is found anywhere in name or address."""
-        return await self._get("/v1/users", UserPage, search=search, after=after)
+        """Users by name; `search` is found anywhere in name or address.
+
+        A page may be short though there are more, never empty.
+        """
+        page = await self._get("/v1/users", UserPage, search=search, after=after)
+        while not page.users and page.after is not None:
+            page = await self._get("/v1/users", UserPage, search=search, after=page.after)
+        return page
+
+    async def lost_devices(self) -> LostRequests:
+        """Who asks for help with a lost device, the longest wait first."""
+        return await self._get("/v1/lost-devices", LostRequests)
 
     async def user(self, user: UUID) -> UserProfile:
         """One user of the same organisation."""

@@ -1,6 +1,7 @@
 """The demo's school: the guide's people, a key holder who can act, and a phone for each key."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -98,15 +99,15 @@ def hint() -> DemoHint:
     return DemoHint(people=shown, password=PASSWORD)
 
 
-def fill(server: Server) -> None:
+def fill(server: Server, school: Founding = SCHOOL, people: Sequence[Person] = PEOPLE) -> None:
     """Fill an empty store; one that holds an organisation is left as it is."""
     with server.act(THIS_MACHINE) as act:
         if act.tx.exec(select(Organisation.id)).first() is not None:
             return
         opened = replace(act, now=OPENED)
-        of = organisations.make(opened, SCHOOL)
+        of = organisations.make(opened, school)
         hashed = server.passwords.hash(PASSWORD)
-        users = {person: _joined(opened, of, person, hashed) for person in PEOPLE}
+        users = {person: _joined(opened, of, person, hashed) for person in people}
         for person, user in users.items():
             _equip(act, person, user)
 

@@ -29,7 +29,7 @@ class NoLocker:
         """The book itself holds the accounts as long as they are needed."""
 
 
-class _Shared(httpx.AsyncBaseTransport):
+class Shared(httpx.AsyncBaseTransport):
     """The desk's way to its server; the desk alone closes it."""
 
     def __init__(self, transport: httpx.AsyncBaseTransport) -> None:
@@ -63,5 +63,5 @@ class DemoPockets:
         return pocket
 
     def _made(self, client: Client) -> Pocket:
-        shared = _Shared(client.road.transport)
+        shared = Shared(client.road.transport)
         return Pocket(NoLocker(), lambda _: shared, server=client.road.where, clock=self._clock)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 from server_stub.app import create_app
 from server_stub.clock import Clock, utc_now
@@ -10,7 +10,7 @@ from server_stub.server import Server
 from server_stub.settings import Settings
 
 
-def open_app(settings: Settings, clock: Clock = utc_now) -> tuple[FastAPI, Callable[[], None]]:
+def open_app(settings: Settings, clock: Clock = utc_now) -> tuple[ASGIApp, Callable[[], None]]:
     """The API over its store, and what closes it; a demo's store is filled first.
 
     Raises Refused when the store or its key can't be opened.

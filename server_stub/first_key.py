@@ -4,8 +4,8 @@ from sqlmodel import select
 
 from models.store import Store
 from models.tables import Organisation
+from server_stub.key_file import masters_from_file
 from server_stub.settings import Settings
-from server_stub.vault import master_from_file
 
 
 def ensure_key(settings: Settings) -> None:
@@ -21,4 +21,4 @@ def ensure_key(settings: Settings) -> None:
             unused = tx.exec(select(Organisation.id)).first() is None
     finally:
         store.close()
-    master_from_file(settings.key_file, may_make=unused)
+    masters_from_file(settings.key_file, may_make=unused)

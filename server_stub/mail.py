@@ -5,12 +5,14 @@ import os
 import re
 import smtplib
 import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
 from pathlib import Path
-from urllib.parse import SplitResult, unquote, urlsplit
+from urllib.parse import unquote, urlsplit
 from uuid import uuid4
 
 from server_stub.settings import Settings
@@ -36,7 +38,8 @@ def send(settings: Settings, mail: Mail, now: datetime) -> None:
         if settings.smtp is None:
             _write(settings.outbox, message, mail.to, now)
         else:
-            _deliver(urlsplit(settings.smtp), message)
+            with connected(settings.smtp) as smtp:
+                smtp.send_message(message)
     except (OSError, smtplib.SMTPException, ValueError) as error:
         # an SMTP answer may repeat what was sent, so its kind must do
         logger.warning("a mail could not be sent: %s", type(error).__name__)
@@ -54,7 +57,10 @@ def _message(settings: Settings, mail: Mail, now: datetime) -> EmailMessage:
     return message
 
 
-def _deliver(url: SplitResult, message: EmailMessage) -> None:
+@contextmanager
+def connected(smtp_url: str) -> Iterator[smtplib.SMTP]:
+    """A connection to this mail server, logged in; raises ValueError, OSError, SMTPException."""
+    url = urlsplit(smtp_url)
     if url.scheme not in PORTS or not url.hostname:
         raise ValueError("the mail server's URL reads like smtp://USER:PASSWORD@HOST:PORT")
     host, port = url.hostname, url.port or PORTS[url.scheme]
@@ -65,7 +71,7 @@ def _deliver(url: SplitResult, message: EmailMessage) -> None:
             smtp.ehlo()
         if url.username is not None:
             smtp.login(unquote(url.username), unquote(url.password or ""))
-        smtp.send_message(message)
+        yield smtp
 
 
 def _connected(scheme: str, host: str, port: int) -> smtplib.SMTP:

@@ -17,6 +17,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from models.refusals import Refusal, Refused
+from server_stub.files import put
 
 FIRST_LINE = "Keydesk phone"
 VERSION = 1
@@ -124,7 +125,7 @@ class PhoneFile:
             raise Refused(Refusal.PHONE_FILE_CHANGED)
         raw = self._text(self._seal, records)
         try:
-            _write(self.path, raw)
+            put(self.path, raw)
         except OSError as error:
             raise self._unusable(error) from error
         self._seen = raw
@@ -199,26 +200,3 @@ def _text(raw: bytes) -> str:
 
 def _bytes(text: str) -> bytes:
     return base64.b64decode(text, validate=True)
-
-
-def _write(path: Path, raw: bytes) -> None:
-    """Put the file in place by a rename, on the disk before and after (0600)."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    new = path.with_name(f"{path.name}.new")
-    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0)
-    with os.fdopen(os.open(new, flags, 0o600), "wb") as file:
-        file.write(raw)
-        file.flush()
-        os.fsync(file.fileno())
-    new.replace(path)
-    _sync_folder(path.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Let the rename itself outlive a power cut, where folders can be opened."""
-    if hasattr(os, "O_DIRECTORY"):
-        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

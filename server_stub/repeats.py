@@ -12,6 +12,7 @@ from sqlmodel import col
 from models.problem import Problem
 from models.refusals import Refusal, Refused
 from models.tables import Answered
+from server_stub import sealing
 from server_stub.act import Act
 from server_stub.turns import take_turns
 
@@ -86,7 +87,7 @@ def _keep(act: Act, repeat: Repeat, kept: _Kept) -> None:
             scope=repeat.scope,
             request_key=repeat.key,
             fingerprint=repeat.fingerprint,
-            answer=act.vault.seal(kept.model_dump_json().encode(), repeat.place),
+            answer=sealing.seal(act, kept.model_dump_json().encode(), repeat.place),
             at=act.now,
         )
     )

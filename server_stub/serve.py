@@ -11,11 +11,12 @@ from types import FrameType
 from typing import Any, NoReturn
 
 import uvicorn
-from fastapi import FastAPI
+from starlette.types import ASGIApp
 from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
 from models.refusals import Refused
+from server_stub import chores
 from server_stub.app import create_app
 from server_stub.board import Board
 from server_stub.server import Server
@@ -68,6 +69,7 @@ def run(settings: Settings, listener: socket.socket, workers: int, ready: Ready)
 
             demo.fill(server)
         if workers == 1:
+            chores.start(server)
             _Process(server, ready).run([listener])
             return 0
     finally:
@@ -124,7 +126,7 @@ class _Workers(Multiprocess):
             self._ready(_url(self.sockets[0]))
 
 
-def _worker_app(settings: Settings) -> FastAPI:
+def _worker_app(settings: Settings) -> ASGIApp:
     """The API in a worker of its own; leaves when the store can't be opened any more."""
     logging.basicConfig(level=logging.WARNING, format=LOG_FORMAT)
     try:
@@ -133,6 +135,7 @@ def _worker_app(settings: Settings) -> FastAPI:
         logger.error("%s", refused.sentence)  # noqa: TRY400  # the sentence says it all
         sys.exit(STARTUP_FAILURE)
     _part_with_waiters(server.board)
+    chores.start(server)
     return create_app(server)
 
 

@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -15,14 +15,17 @@ from sqlalchemy.engine import URL
 
 from models.refusals import Refusal, Refused
 from models.store import Store, checked_url
+from models.wire.base import THIS_MACHINE
 from server_stub.act import Act
 from server_stub.board import Board
+from server_stub.catching_up import CatchingUp
 from server_stub.clock import Clock, utc_now
+from server_stub.key_file import masters
 from server_stub.places import Places
-from server_stub.rules import bells
+from server_stub.rules import bells, search_entries, store_key
 from server_stub.rules.passwords import Passwords
 from server_stub.settings import Settings
-from server_stub.vault import Vault, master_from_file, master_from_text
+from server_stub.vault import Vault
 
 Answer = TypeVar("Answer")
 HASHES_AT_ONCE = max(2, os.cpu_count() or 2)  # each takes 64 MiB; more only wait for a core
@@ -39,20 +42,32 @@ class Server:
     clock: Clock
     places: Places
     board: Board
+    catching_up: CatchingUp
     passwords: Passwords = field(default_factory=Passwords)
 
     @classmethod
     def start(cls, settings: Settings, clock: Clock = utc_now) -> "Server":
         """Open key and store; raises Refused with the reason when they can't be."""
-        vault = Vault(_master(settings, checked_url(settings.database)))
+        may_make = not _store_exists(checked_url(settings.database))
+        held = masters(settings, may_make=may_make)
         store = Store(settings.database)
-        return cls(
-            settings, store, vault, clock, Places(settings.places), Board(store, vault, clock)
-        )
+        try:
+            vault = store_key.opened(store, held, partial(masters, settings), clock())
+            places = Places(settings.places)
+        except Refused:
+            store.close()
+            raise
+        board, catching_up = Board(store, vault, clock), CatchingUp(store, vault, clock)
+        server = cls(settings, store, vault, clock, places, board, catching_up)
+        with server.reading(THIS_MACHINE) as act:
+            if search_entries.behind(act):
+                catching_up.begin()
+        return server
 
     def close(self) -> None:
         """Send away who waits, and give back every connection."""
         self.board.close()
+        self.catching_up.close()
         self.store.close()
 
     @contextmanager
@@ -81,12 +96,6 @@ class Server:
         if self._hashes.statistics().tasks_waiting >= HASHES_WAITING:
             raise Refused(Refusal.BUSY)
         return await anyio.to_thread.run_sync(work, limiter=self._hashes)
-
-
-def _master(settings: Settings, database: URL) -> bytes:
-    if settings.key_text is not None:
-        return master_from_text(settings.key_text)
-    return master_from_file(settings.key_file, may_make=not _store_exists(database))
 
 
 def _store_exists(database: URL) -> bool:

@@ -1,6 +1,7 @@
 """What a server is told when it starts."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 
@@ -18,7 +19,8 @@ class Settings:
     or None, in which case mail is written to `outbox`; `shows_outbox` tells desks where.
     A desk that bears `desk_token` is believed when it hands on an address; `places` is a
     MaxMind database; `number_digits` is how long the number to type on the phone is: 2, 6
-    (NIST SP 800-63B-4) or 0 for plain approve and deny.
+    (NIST SP 800-63B-4) or 0 for plain approve and deny. The heads of the security logs go to
+    `log_heads_to`, file:///PATH or syslog://HOST[:PORT], that often.
     """
 
     database: str
@@ -31,6 +33,8 @@ class Settings:
     desk_token: str | None = field(default=None, repr=False)
     places: Path | None = None
     number_digits: int = 2
+    log_heads_to: str | None = None
+    log_heads_every: timedelta = timedelta(minutes=60)
     demo: bool = False
 
     @classmethod

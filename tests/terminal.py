@@ -8,11 +8,13 @@ import re
 import signal
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, NamedTuple, Self
 
 import pyte
 from ptyprocess import PtyProcess
+from wcwidth import wcwidth
 
 KEYS = {
     "enter": "\r",
@@ -49,6 +51,13 @@ class TerminalScreen(pyte.Screen):
     """A pyte screen that also keeps the first screen while a program draws on the alternate one."""
 
     first: dict[str, Any] | None = None
+    written = 0
+    """How many cells were written so far, those that stayed as they were included."""
+
+    def draw(self, data: str) -> None:
+        """Write text, and count its cells."""
+        super().draw(data)
+        self.written += sum(max(0, wcwidth(character)) for character in data)
 
     def set_mode(self, *modes: int, **kwargs: Any) -> None:
         """Set modes; 1049 keeps the screen and clears it."""
@@ -113,6 +122,7 @@ class Terminal:
         self.ended = False
         self.last_write = self.started = time.perf_counter()
         self._changed = threading.Condition()
+        self._watchers: list[Callable[[Terminal], object]] = []
         self._filter = Filter()
         self._stream = pyte.ByteStream(self.screen)
         self._process = PtyProcess.spawn(
@@ -132,6 +142,8 @@ class Terminal:
                 self.last_write = arrived
                 self.raw += data
                 self._stream.feed(self._filter(data))
+                for watcher in self._watchers:
+                    watcher(self)
                 self._changed.notify_all()
         with self._changed:
             self.ended = True
@@ -147,6 +159,12 @@ class Terminal:
         """How many bytes the program has sent to the terminal so far."""
         with self._changed:
             return len(self.raw)
+
+    @property
+    def cells_written(self) -> int:
+        """How many cells the program has written so far."""
+        with self._changed:
+            return self.screen.written
 
     @property
     def cursor(self) -> Cursor:
@@ -180,6 +198,18 @@ class Terminal:
         with self._changed:
             self.screen.resize(rows, columns)
         self._process.setwinsize(rows, columns)
+
+    @contextmanager
+    def watched(self, watcher: Callable[[Terminal], object]) -> Iterator[None]:
+        """Have this called now, and after every change, before anybody else sees it."""
+        with self._changed:
+            watcher(self)
+            self._watchers.append(watcher)
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._watchers.remove(watcher)
 
     def wait_for(self, condition: Condition, timeout: float = 20) -> float:
         """Wait until a text is on the screen or a condition of this terminal holds.
@@ -232,6 +262,7 @@ class Terminal:
                 break
             self._process.kill(way)
             self._reader.join(2)
+        self._reader.join(2)  # what was killed from elsewhere is still being read
         self._process.close(force=True)
         self._reader.join(5)
 

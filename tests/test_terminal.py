@@ -34,6 +34,12 @@ def test_what_is_typed_appears_and_costs_bytes(app: Terminal) -> None:
     assert app.bytes_written > before
 
 
+def test_the_cells_that_are_written_are_counted_wide_characters_as_two(tmp_path: Path) -> None:
+    with Terminal(["printf", "ab世e\u0301"], home=tmp_path) as terminal:
+        terminal.wait_for_end()
+        assert terminal.cells_written == 5
+
+
 @pytest.mark.parametrize(
     "key", ["f1", "f5", "f10", "escape", "up", "pagedown", "ctrl+a", "alt+up", "shift+tab"]
 )

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 SIGN_IN = "sign-in"
 NOBODY_YET = "Log in first: the demo phone is that of whoever logs in."
+ENDS_SOON = "No session lasts longer than this one has: it ends"
 LOOK_EVERY = 5  # seconds; a look at the clock paints nothing
 SIGNS_OF_LIFE = events.Key | events.Paste | events.MouseDown
 Door = Callable[[], Screen[None]]
@@ -45,8 +46,8 @@ class KeydeskApp(BaseApp):
     """A desk over the client that `open_client` makes, in a thread once the first frame is drawn.
 
     Modes are places and live on when another one is entered, with what was typed; pushed screens
-    are questions. `clock` counts seconds, `now` is the time of a demo's phones; both may be
-    handed in.
+    are questions. `clock` counts seconds, `now` is the time that messages and a demo's phones
+    go by; both may be handed in.
     """
 
     TITLE = "Keydesk"
@@ -77,9 +78,21 @@ class KeydeskApp(BaseApp):
     async def on_event(self, event: events.Event) -> None:
         """Notice that somebody is there."""
         if isinstance(event, SIGNS_OF_LIFE) and not event.is_forwarded:
-            self.watch_on_session.look()
-            self.watch_on_session.somebody_is_here()
+            self.somebody_is_here()
         await super().on_event(event)
+
+    def somebody_is_here(self) -> None:
+        """The session goes on."""
+        self.watch_on_session.look()
+        self.watch_on_session.somebody_is_here()
+
+    def now(self) -> datetime:
+        """The time."""
+        return self._now()
+
+    def zone(self) -> str:
+        """The organisation's, as on all screens."""
+        return self.desk.timezone
 
     def action_help(self) -> None:
         """F1."""
@@ -141,6 +154,7 @@ class KeydeskApp(BaseApp):
                 said = f"{said} The server could not be told: {refused.sentence}"
         self.workers.cancel_group(self, "question")
         self.desk.now_holds(None)
+        self.forget_messages()
         self._open({SIGN_IN: partial(doors.sign_in, self.desk, said)})
 
     @work(group="modes")
@@ -157,7 +171,10 @@ class KeydeskApp(BaseApp):
 
     def on_go_to(self, go_to: places.GoTo) -> None:
         """Go to a place; what was typed in the one that is left stays."""
-        self.switch_mode(go_to.place)
+        if go_to.place != self.current_mode:
+            self.switch_mode(go_to.place)
+        elif len(self.screen_stack) > 1:  # a part of this place is open on top of it
+            self.pop_screen()
 
     def on_open_user(self, open_user: places.OpenUser) -> None:
         """Open a user's profile."""
@@ -216,6 +233,13 @@ class KeydeskApp(BaseApp):
             self._warning = doors.idle_warning(at)
             self.push_screen(self._warning)
 
+    def warn_of_end(self) -> None:
+        """Say that the session can't be longer, while there is time to finish."""
+        session = self.desk.session
+        if session is not None:
+            at = clock_time(session.ends_at, session.timezone)
+            self._say(f"{ENDS_SOON} at {at}. Then log in again: nothing that you typed is lost.")
+
     @work(group="over", exclusive=True)
     async def session_over(self) -> None:
         """Ask the person to sign in again, over what they had open."""
@@ -244,3 +268,5 @@ class KeydeskApp(BaseApp):
     def _say(self, sentence: str) -> None:
         if isinstance(self.screen, DeskScreen):
             self.screen.notice.done(sentence)
+        else:
+            self.keep(sentence)

@@ -1,9 +1,13 @@
-"""What the desk's app and the phone's share: keys in order, the cursor, calm failures, themes."""
+"""What the desk's app and the phone's share: cursor, keys, paint, messages, failures, themes."""
 
 from typing import Any
 
+from tui.announcing import AnnouncingApp
 from tui.cursor import CursorApp
 from tui.failing import FailingApp
+from tui.messages import MessagesApp
+from tui.no_colour import ColourlessApp
+from tui.paint import PaintApp
 from tui.serial_keys import SerialApp
 from tui.stylesheet import SharedStylesheet
 from tui.theme import DEFAULT, THEMES
@@ -11,7 +15,9 @@ from tui.theme import DEFAULT, THEMES
 NEW = -1  # how often a screen has followed a theme before it is mounted, as Textual counts
 
 
-class BaseApp(FailingApp, SerialApp, CursorApp):
+class BaseApp(
+    FailingApp, SerialApp, CursorApp, PaintApp, AnnouncingApp, MessagesApp, ColourlessApp
+):
     """An app for the keyboard, in our themes, in which nothing moves by itself."""
 
     CSS_PATH = "app.tcss"
@@ -24,6 +30,9 @@ class BaseApp(FailingApp, SerialApp, CursorApp):
             self.register_theme(theme)
         self.theme = DEFAULT
         self.stylesheet = SharedStylesheet(variables=self.get_css_variables())
+
+    def somebody_is_here(self) -> None:
+        """A person did something."""
 
     def refresh_css(self, animate: bool = True) -> None:
         """Follow another theme; Textual 8.2 also does it all for each screen that comes to front.

@@ -9,6 +9,7 @@ from textual.content import Content
 from textual.screen import Screen
 
 from screens.widgets.action import Action
+from tui.outline.readers import is_shown
 from tui.theme import THEMES
 
 
@@ -22,10 +23,11 @@ class Command(NamedTuple):
 def commands(screen: Screen[object]) -> Iterable[Command]:
     """All that can be done on this screen: its own actions first."""
     for action in screen.query(Action):
-        if action.focusable and all(node.display for node in action.ancestors_with_self):
+        if action.focusable and is_shown(action):
             yield Command(action.text, action.press)
     app = screen.app
     yield Command("Help for this screen", lambda: app.run_action("help"))
+    yield Command("Messages", lambda: app.run_action("messages"))
     for theme in THEMES:
         if theme.name != app.theme:
             yield Command(f"Colours: {theme.name}", partial(setattr, app, "theme", theme.name))

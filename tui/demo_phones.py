@@ -21,10 +21,16 @@ class DemoPhones:
 
     async def take_out(self) -> None:
         """Show the phone of whoever signs in or is signed in; raises Refused."""
-        pocket = await self._pockets.of_caller(self._desk.client)
+        pocket = await self.pocket()
         if pocket not in self._held:
             self._held[pocket] = HeldPhone(pocket, self._app, Looks(zone=self._desk.timezone))
-            self._app.run_worker(pocket.run(), group="in-touch")
         if isinstance(self._app.screen, CodeQuestion):
             self._app.screen.phone_is_there()
         self._app.push_screen(doors.demo_phone(self._held[pocket]))
+
+    async def pocket(self) -> Pocket:
+        """That phone, in touch from now on; raises Refused."""
+        pocket = await self._pockets.of_caller(self._desk.client)
+        if pocket not in self._held:
+            self._app.run_worker(pocket.run(), group="in-touch")
+        return pocket

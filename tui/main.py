@@ -7,19 +7,32 @@ from types import ModuleType
 
 from models.version import VERSION
 from tui.cli import (
+    audit,
+    backup,
     demo,
     desk,
+    doctor,
     init,
     keys_list,
     keys_remove,
+    log_export,
+    log_retain,
     log_verify,
+    mode,
     phone,
+    restore,
+    secrets_rotate,
     serve,
     users_import,
     users_list,
+    walk_check,
+    walk_explain,
+    walk_fmt,
+    walk_record,
+    walk_run,
 )
 from tui.cli.failure import Failure
-from tui.cli.options import Commands, command, server_url
+from tui.cli.options import Commands, add_plain, command, server_url
 
 ABOUT = """Two-factor sign-in, security keys and lost phones for schools, in a terminal.
 Without a command, the desk opens on your own store, full screen."""
@@ -29,12 +42,17 @@ EXAMPLES = """examples:
   keydesk --server https://keydesk.example.org    the desk on a shared server
   keydesk COMMAND --help                          more about a command
 
-exit codes: 0 done, 1 refused or failed, 2 wrong usage
 """
+CODES = "exit codes: 0 done, 1 refused or failed, 2 wrong usage\n"
 GROUPS = {
     "users": ("List the users, or add some from a file.", (users_list, users_import)),
     "keys": ("List a user's security keys, or remove them.", (keys_list, keys_remove)),
-    "log": ("Check the security log.", (log_verify,)),
+    "secrets": ("Change the store's key.", (secrets_rotate,)),
+    "log": ("Check, export or trim the security log.", (log_verify, log_export, log_retain)),
+    "walk": (
+        "Play walkthroughs: tests, films and hand-outs from one file.",
+        (walk_run, walk_record, walk_check, walk_explain, walk_fmt),
+    ),
 }
 
 
@@ -53,6 +71,7 @@ def main(argv: list[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except Exception as error:
         _tell(error)
+        return error.code if isinstance(error, Failure) else 1
     else:
         return code
     return 1
@@ -62,7 +81,9 @@ def _parsed(argv: list[str] | None) -> argparse.Namespace:
     parser = _parser()
     args = parser.parse_args(argv)
     if args.server is not None and not args.takes_server:
-        parser.error("--server goes with the desk, phone, users, keys and log alone")
+        parser.error("--server goes with the desk, phone, users, keys, log and walk alone")
+    if args.plain and not args.takes_plain:
+        parser.error("--plain goes with the desk, demo and phone alone")
     return args
 
 
@@ -71,7 +92,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="keydesk",
         description=ABOUT,
-        epilog=EXAMPLES,
+        epilog=EXAMPLES + mode.HELP + CODES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
@@ -82,9 +103,10 @@ def _parser() -> argparse.ArgumentParser:
         type=server_url,
         help="a shared server, such as https://keydesk.example.org (default: your own store)",
     )
-    parser.set_defaults(run=desk.run, takes_server=True)
+    add_plain(parser, default=False)
+    parser.set_defaults(run=desk.run, takes_server=True, takes_plain=True)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
-    for module in (demo, init, serve, phone):
+    for module in (demo, init, serve, phone, backup, restore, doctor, audit):
         module.add(commands)
     for name, (does, modules) in GROUPS.items():
         _add_group(commands, name, does, modules)

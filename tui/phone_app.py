@@ -29,6 +29,10 @@ class PhoneApp(BaseApp):
         self.add_mode(LOCK, partial(UnlockScreen, self.phone))
         self.add_mode(CODES, partial(CodesScreen, self.phone))
 
+    def zone(self) -> str:
+        """That of the times on its pages."""
+        return self.phone.looks.zone
+
     async def on_unlocked(self) -> None:
         """Show the codes, close the lock with what was typed there, and get in touch."""
         await self.switch_mode(CODES)
@@ -56,6 +60,8 @@ class PhoneApp(BaseApp):
     def _say(self, sentence: str) -> None:
         if isinstance(self.screen, AskingScreen):
             self.screen.notice.say(sentence)
+        else:
+            self.keep(sentence)
         self._look()
 
     def on_answer_asked(self) -> None:

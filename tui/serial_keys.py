@@ -40,6 +40,8 @@ class TypedKeys:
                 async with asyncio.timeout(STUCK):
                     for node in (self._app, *target.ancestors_with_self):
                         await _caught_up(node)
+                    if self._app.screen is not screen:  # unlaid it has nothing to scroll
+                        await _laid_out(self._app.screen)
             except TimeoutError:
                 logger.warning("a key took longer than %s s to have its effect", STUCK)
 
@@ -48,6 +50,13 @@ async def _caught_up(node: MessagePump) -> None:
     """Wait until a node has handled what was in its queue."""
     done = asyncio.Event()
     if node.call_later(done.set):
+        await done.wait()
+
+
+async def _laid_out(screen: MessagePump) -> None:
+    """Wait until a screen that came to the front has been painted once."""
+    done = asyncio.Event()
+    if screen.call_after_refresh(done.set):
         await done.wait()
 
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from models.wire.sign_in import SessionState
 
 
-WARNING = 5 * 60  # seconds before the idle end
+WARNING = 5 * 60  # seconds before an end
 STAY_EVERY = 5 * 60  # seconds between calls that tell the server that somebody is there
 
 
@@ -20,6 +20,9 @@ class Attendant(Protocol):
 
     def warn_of_idling(self) -> object:
         """Nobody has done anything for so long that the session ends in five minutes."""
+
+    def warn_of_end(self) -> object:
+        """The session ends in five minutes, whatever anybody does."""
 
     def session_over(self) -> object:
         """The session has ended."""
@@ -64,11 +67,14 @@ class Watch:
         self._attendant = attendant
         self._ends: Ends | None = None
         self._warned = False
+        self._end_told: float | None = None
 
     def follow(self, session: SessionState | None) -> None:
         """Watch this session from now on, or none."""
         self._ends = Ends.of(session, self._clock()) if session else None
         self._warned = False
+        if session is None:
+            self._end_told = None
 
     def somebody_is_here(self) -> None:
         """A key was pressed: the session goes on, which the server is told now and then."""
@@ -88,9 +94,16 @@ class Watch:
         elif now >= ends.idle - WARNING and not self._warned:
             self._warned = True
             self._attendant.warn_of_idling()
+        elif now >= ends.latest - WARNING and not self._is_told(ends.latest):
+            self._end_told = ends.latest
+            self._attendant.warn_of_end()
         if ends.elevation is not None and now >= ends.elevation and self._ends:
             ends.elevation = None
             self._attendant.elevation_over()
+
+    def _is_told(self, end: float) -> bool:
+        """The same end is told once; the server's answers move it by a few milliseconds."""
+        return self._end_told is not None and abs(end - self._end_told) < WARNING
 
     def _is_over(self) -> bool:
         return self._ends is not None and self._clock() >= min(self._ends.idle, self._ends.latest)

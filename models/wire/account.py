@@ -53,6 +53,7 @@ class Dashboard(Wire):
     job_title: str
     last_login: When | None
     since: list[LogRow]
+    lost_devices: int
 
 
 class LogVerdict(Wire):

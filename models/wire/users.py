@@ -19,7 +19,10 @@ class UserRow(Wire):
 
 
 class UserPage(Wire):
-    """Up to a page of users by name; `after` asks for the next page, None at the end."""
+    """Up to a page of users by name; `after` asks for the next page, None at the end.
+
+    A search that would read too long ends early: its page is short, even empty, and has `after`.
+    """
 
     users: list[UserRow]
     after: str | None
@@ -39,6 +42,20 @@ class UserProfile(Wire):
     permissions: list[str]
     when_elevated: list[str]
     alerts: list[str]
+
+
+class LostRequest(Wire):
+    """A locked-out user's call for help."""
+
+    user: UUID
+    name: str
+    asked_at: When
+
+
+class LostRequests(Wire):
+    """The calls that wait for an admin key holder, the oldest first."""
+
+    requests: list[LostRequest]
 
 
 class ImportRow(Wire):

@@ -9,7 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.reactive import var
-from textual.widgets import Button, Footer, Input, Static
+from textual.widgets import Button, Input, Static
 
 from models.challenges import ChallengeState, Decision
 from models.refusals import Refusal, Refused
@@ -20,6 +20,7 @@ from screens.times import day_and_time
 from screens.widgets.action import Action
 from screens.widgets.field import Field
 from screens.widgets.flow import Flow
+from screens.widgets.keys_line import KeysLine
 from screens.widgets.notice import Notice
 from server_stub.pocket import Question
 
@@ -93,11 +94,11 @@ class ApproveScreen(PhoneQuestion[str]):
                 Action("I changed my mind", id="changed-mind"),
                 Action("Back", id="back"),
             )
-        yield Footer()
+        yield KeysLine()
 
     def on_mount(self) -> None:
         """Start at the number; where there is none at the facts, so that no key approves."""
-        self.query_one("#number-input" if self._digits else "#facts").focus()
+        self.query_one("#number" if self._digits else "#facts").focus()
         self.phone.news.subscribe(self, self._look)
         self.set_interval(LOOK_EVERY, self._look)
 

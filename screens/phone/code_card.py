@@ -54,7 +54,7 @@ class CodeCard(Vertical, can_focus=True):
         self._account_line = Static(classes="account", markup=False)
         self._plain = Static(classes="plain", markup=False)
         self._blocks = BlockDigits(classes="blocks")
-        self._bar = SecondsBar(calm=phone.looks.calm)
+        self.bar = SecondsBar()
         self._state = Static(classes="state", markup=False)
 
     def compose(self) -> ComposeResult:
@@ -63,7 +63,7 @@ class CodeCard(Vertical, can_focus=True):
         yield self._plain
         if self._phone.looks.blocks:
             yield self._blocks
-        yield self._bar
+        yield self.bar
         yield self._state
 
     def on_mount(self) -> None:
@@ -86,13 +86,25 @@ class CodeCard(Vertical, can_focus=True):
             self._plain.update(Content(spaced))
             self._blocks.update(spaced)
         if self.chosen:
-            self._bar.tell(one_time.seconds_left(now), one_time.period)
+            self.bar.tell(one_time.seconds_left(now), one_time.period, calm=self._phone.is_calm)
 
     def tell_state(self) -> None:
         """Say in words when nothing can be sent or asked for this account."""
         trouble = self._phone.pocket.trouble(self.account)
         self._state.display = trouble is not None
         self._state.update(Content(trouble.sentence if trouble else ""))
+
+    @property
+    def in_words(self) -> str:
+        """The code and what is wrong, as of now."""
+        trouble = self._phone.pocket.trouble(self.account)
+        code = spaced_out(self.account.one_time.code(self._phone.pocket.now()))
+        return f"{code}. {trouble.sentence}" if trouble else code
+
+    @property
+    def left_in_words(self) -> str:
+        """How long the code holds, as of now."""
+        return f"{self.account.one_time.seconds_left(self._phone.pocket.now())} seconds left"
 
     def on_focus(self) -> None:
         """Tell the screen which one is chosen."""

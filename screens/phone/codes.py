@@ -9,7 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import Button, Footer, Static
+from textual.widgets import Button, Static
 
 from models.otpauth import OneTime
 from models.refusals import Refusal, Refused
@@ -22,6 +22,7 @@ from screens.phone.rename import RenameScreen
 from screens.phone.scan import ScanScreen
 from screens.widgets.action import Action
 from screens.widgets.flow import Flow
+from screens.widgets.keys_line import KeysLine
 from screens.widgets.notice import Notice
 from server_stub.phone_accounts import Account
 from server_stub.pocket import Reach
@@ -50,14 +51,16 @@ class CodesScreen(PhoneScreen[None]):
     AUTO_FOCUS = "CodeCard, #scan"
     HELP = (
         "Each account shows the code to type at the desk. Up and Down choose one; Send Code hands "
-        "its code to the log in that waits. When the desk asks this phone, the question comes up "
-        "by itself."
+        "its code to the log in that waits; P holds the seconds still. When the desk asks this "
+        "phone, the question comes up by itself."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("s", "press('send')", "Send Code"),
         Binding("c", "press('copy')", "Copy code"),
         Binding("a", "press('scan')", "Scan QR Code"),
         Binding("o", "press('open')", "Open question", show=False),
+        Binding("p", "pause(True)", "Pause the countdown", show=False),
+        Binding("p", "pause(False)", "Let it run", show=False),
         Binding("n", "press('rename')", "Rename", show=False),
         Binding("delete", "press('remove')", "Remove", show=False),
         Binding("down", "choose(1)", "Next account", show=False),
@@ -83,7 +86,7 @@ class CodesScreen(PhoneScreen[None]):
             Action("Rename", id="rename"),
             Action("Remove", id="remove"),
         )
-        yield Footer()
+        yield KeysLine()
 
     async def on_mount(self) -> None:
         """Show what is in the pocket, and follow it."""
@@ -110,7 +113,8 @@ class CodesScreen(PhoneScreen[None]):
         self.refresh_bindings()
 
     async def _put(self, held: list[Account]) -> None:
-        had_focus = isinstance(self.focused, CodeCard) or self.focused is None
+        # until there is a card, the way to the first one has the focus
+        had_focus = self.focused is None or isinstance(self.focused, CodeCard) or not self._cards
         place = self.query_one("#cards")
         async with self.batch():
             await place.remove_children()
@@ -169,8 +173,16 @@ class CodesScreen(PhoneScreen[None]):
         if action.display:
             action.press()
 
+    def action_pause(self, paused: bool) -> None:
+        """Hold the seconds still, or let them run."""
+        self.phone.paused = paused
+        self._tick()
+        self.refresh_bindings()
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Keys whose action is not shown are left out."""
+        if action == "pause":
+            return not self.phone.looks.calm and parameters[0] is not self.phone.paused
         if action != "press":
             return True
         return any(found.display for found in self.query(f"#{parameters[0]}"))

@@ -4,12 +4,13 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.widgets import Button, Footer, Static
+from textual.widgets import Button, Static
 
 from screens.phone.base import PhoneQuestion
 from screens.phone.held import HeldPhone
 from screens.widgets.action import Action
 from screens.widgets.flow import Flow
+from screens.widgets.keys_line import KeysLine
 from screens.widgets.notice import Notice
 
 
@@ -30,7 +31,7 @@ class ConfirmScreen(PhoneQuestion[bool]):
             yield Notice()
             yield Static(Content(self._says), classes="words")
             yield Flow(Action(self._no, id="no"), Action(self._yes, id="yes", variant="error"))
-        yield Footer()
+        yield KeysLine()
 
     @on(Button.Pressed)
     def answer(self, event: Button.Pressed) -> None:

@@ -1,15 +1,15 @@
-"""A screen as the phone's camera sees it: each cell's colours as pixels."""
+"""Painted rows as the phone's camera sees them: each cell's colours as pixels."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import chain
+from itertools import chain, repeat
 from typing import TYPE_CHECKING
 
+from rich.cells import split_graphemes
 from rich.color import Color
 from rich.segment import Segment
 from rich.style import Style
-from textual.screen import Screen
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -20,11 +20,11 @@ INK, PAPER = (200, 200, 200), (40, 40, 40)  # the terminal's own colours, which 
 RGB = tuple[int, int, int]
 
 
-def picture_of(screen: Screen[object]) -> Image:
-    """What the screen shows or would show if nothing lay over it; letters are left out."""
+def picture_of(painted: Iterable[Iterable[Segment]]) -> Image:
+    """What these rows show; letters are left out."""
     from PIL import Image
 
-    rows = [list(_halves(strip)) for strip in screen._compositor.render_strips()]
+    rows = [list(_halves(row)) for row in painted]
     lines = list(chain.from_iterable(zip(*row, strict=True) for row in rows))
     picture = Image.new("RGB", (len(lines[0]), len(lines)))
     picture.putdata(list(chain.from_iterable(lines)))
@@ -35,8 +35,9 @@ def _halves(strip: Iterable[Segment]) -> Iterator[tuple[RGB, RGB]]:
     """The upper and the lower colour of each cell in a row."""
     for text, style, _ in strip:
         ink, paper = _colours(style or Style())
-        for glyph in text:
-            yield paper, ink if glyph == LOWER_HALF else paper
+        for start, end, width in split_graphemes(text)[0]:
+            lower = ink if text[start:end] == LOWER_HALF else paper
+            yield from repeat((paper, lower), width)
 
 
 def _colours(style: Style) -> tuple[RGB, RGB]:

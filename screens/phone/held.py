@@ -23,8 +23,15 @@ class HeldPhone:
     def __init__(self, pocket: Pocket, owner: DOMNode, looks: Looks) -> None:
         self.pocket = pocket
         self.looks = looks
+        self.paused = False
+        """Whether the person wants no seconds to be counted just now."""
         self.news: Signal[None] = Signal(owner, "news")
         pocket.on_news = self._tell
+
+    @property
+    def is_calm(self) -> bool:
+        """Whether nothing but the code may move."""
+        return self.looks.calm or self.paused
 
     def _tell(self) -> None:
         self.news.publish(None)

@@ -3,13 +3,14 @@
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
-from textual.widgets import Button, Footer, Input, Static
+from textual.widgets import Button, Input, Static
 
 from screens.phone.base import PhoneQuestion
 from screens.phone.held import HeldPhone
 from screens.widgets.action import Action
 from screens.widgets.field import Field
 from screens.widgets.flow import Flow
+from screens.widgets.keys_line import KeysLine
 from screens.widgets.notice import Notice
 from server_stub.phone_accounts import Account
 
@@ -33,7 +34,7 @@ class RenameScreen(PhoneQuestion[str]):
             yield Notice()
             yield Field("Name on this phone", id="name")
             yield Flow(Action("Save", id="save", variant="primary"), Action("Cancel", id="cancel"))
-        yield Footer()
+        yield KeysLine()
 
     def on_mount(self) -> None:
         """The name that there is can be changed."""

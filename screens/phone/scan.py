@@ -7,7 +7,7 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.message import Message
-from textual.widgets import Button, Footer, Input, Static
+from textual.widgets import Button, Input, Static
 
 from models.otpauth import OneTime, from_setup_key
 from screens.phone import scanning
@@ -15,6 +15,7 @@ from screens.phone.base import PhoneQuestion
 from screens.widgets.action import Action
 from screens.widgets.field import Field, LineInput
 from screens.widgets.flow import Flow
+from screens.widgets.keys_line import KeysLine
 from screens.widgets.notice import Notice
 
 HOW = (
@@ -82,7 +83,7 @@ class ScanScreen(PhoneQuestion[OneTime]):
             yield Field("Or the setup key", id="setup_key")
             yield Field("Name for it", id="name")
             yield Action("Add by setup key", id="add")
-        yield Footer()
+        yield KeysLine()
 
     @on(Input.Submitted, "#scanned-input")
     @on(Button.Pressed, "#scan")

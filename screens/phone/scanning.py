@@ -2,9 +2,11 @@
 
 import asyncio
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from rich.segment import Segment
 from textual.screen import Screen
 
 from models.otpauth import SCHEME, OneTime, from_uri
@@ -27,15 +29,14 @@ def is_setup_key(text: str) -> bool:
 async def read(text: str) -> OneTime:
     """The account in a pasted address, or in the picture at a path.
 
-    Raises Refused: NO_USABLE_DATA, NO_QR_CODE, SEVERAL_QR_CODES, PICTURE_UNREADABLE and those of
-    `models.otpauth.from_uri`.
+    Raises Refused: NOTHING_TO_SCAN, NO_USABLE_DATA, NO_QR_CODE, SEVERAL_QR_CODES,
+    PICTURE_UNREADABLE and those of `models.otpauth.from_uri`.
     """
     text = text.strip()
     if is_address(text) or text.lower().startswith(f"{SCHEME}:"):
         return from_uri(text)
     if not text:
-        problem = "name a picture file, or paste a code"
-        raise Refused(Refusal.PICTURE_UNREADABLE, where="Nothing", problem=problem)
+        raise Refused(Refusal.NOTHING_TO_SCAN)
     return _one_of(await asyncio.to_thread(pictures.texts_in_file, _path(text)))
 
 
@@ -45,8 +46,16 @@ async def read_clipboard() -> OneTime:
 
 
 async def read_screen(screen: Screen[object]) -> OneTime:
-    """The account in the code that a screen shows; raises Refused as `read` does."""
-    return _one_of(await asyncio.to_thread(pictures.texts_in, frame.picture_of(screen)))
+    """The account in the code that a screen shows, or would if nothing lay over it.
+
+    Raises Refused as `read` does.
+    """
+    return await read_rows(screen._compositor.render_strips())
+
+
+async def read_rows(painted: Iterable[Iterable[Segment]]) -> OneTime:
+    """The account in the code that these painted rows show; raises Refused as `read` does."""
+    return _one_of(await asyncio.to_thread(pictures.texts_in, frame.picture_of(painted)))
 
 
 def _one_of(texts: list[str]) -> OneTime:

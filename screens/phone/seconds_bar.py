@@ -14,14 +14,13 @@ class SecondsBar(Widget):
     ALLOW_SELECT = False
     DEFAULT_CSS = "SecondsBar { width: 1fr; height: 1; }"
 
-    def __init__(self, *, calm: bool) -> None:
+    def __init__(self) -> None:
         super().__init__(name="Seconds left")
-        self._calm = calm
         self._text = ""
 
-    def tell(self, left: int, period: int) -> None:
-        """Show how many of `period` seconds are left; only what differs is painted."""
-        before, self._text = self._text, _words(left, period, self._calm)
+    def tell(self, left: int, period: int, *, calm: bool) -> None:
+        """Show how many of `period` seconds are left, or words that stay; paint what differs."""
+        before, self._text = self._text, _words(left, period, calm)
         for x, (old, new) in enumerate(zip(before, self._text, strict=False)):
             if old != new:
                 self.refresh(Region(x, 0, 1, 1))

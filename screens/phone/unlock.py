@@ -4,12 +4,13 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.message import Message
-from textual.widgets import Button, Footer, Input, Static
+from textual.widgets import Button, Input, Static
 
 from models.refusals import Refusal, Refused
 from screens.phone.base import PhoneScreen
 from screens.widgets.action import Action
 from screens.widgets.field import Field
+from screens.widgets.keys_line import KeysLine
 from screens.widgets.notice import Notice
 
 CHOOSE = (
@@ -45,7 +46,7 @@ class UnlockScreen(PhoneScreen[None]):
             if new:
                 yield Field("The same passphrase again", id="again", secret=True)
             yield Action("Go on" if new else "Unlock", id="unlock", variant="primary")
-        yield Footer()
+        yield KeysLine()
 
     @on(Input.Submitted, "#passphrase-input")
     def next(self) -> None:

@@ -16,12 +16,17 @@ class Action(Button):
         text-style: none; text-align: left; content-align: left top;
         text-wrap: wrap; text-overflow: fold;
         &:focus { text-style: bold reverse; }
-        &:disabled { text-opacity: 100%; text-style: dim; }
+        &:disabled {
+            opacity: 100% !important; text-opacity: 100% !important;
+            color: $text-disabled !important;
+            background: transparent !important;
+        }
     }
     """
 
     def __init__(self, text: str, *, id: str, variant: ButtonVariant = "default") -> None:
         self._text = text
+        self.reason = ""
         super().__init__(_drawn(text), id=id, variant=variant, compact=True)
         self.styles.line_pad = 0
         self.active_effect_duration = 0  # a flash would repaint twice and tell nothing
@@ -39,12 +44,22 @@ class Action(Button):
     @text.setter
     def text(self, text: str) -> None:
         self._text = text
-        self.label = _drawn(text)
+        self._draw()
+
+    def offer(self, reason: str = "") -> None:
+        """Make it available, or not for this reason, which then stands below it."""
+        self.reason = reason
+        self.disabled = bool(reason)
+        self._draw()
+
+    def _draw(self) -> None:
+        self.label = _drawn(self._text, self.reason)
+        self.refresh(layout=True)  # a label alone keeps the room that the one before it took
 
     def get_content_width(self, container: Size, viewport: Size) -> int:
-        """As wide as the label in its brackets."""
-        return Content.from_text(self.label, markup=False).cell_length
+        """As wide as the label in its brackets, or the reason below it."""
+        return max(line.cell_length for line in _drawn(self._text, self.reason).split("\n"))
 
 
-def _drawn(text: str) -> Content:
-    return Content(f"[ {text} ]")
+def _drawn(text: str, reason: str = "") -> Content:
+    return Content(f"[ {text} ]\n{reason}" if reason else f"[ {text} ]")

@@ -3,21 +3,27 @@
 from textual.content import Content
 from textual.widgets import Static
 
+from screens.keeping import keep
+
+LOST = "The connection to the server is lost."
+BACK = "The connection is back."
+
 
 class ConnectionLine(Static):
-    """Over the last row of the screen, so that nothing moves when it comes and goes."""
+    """Over the row above the last one: nothing moves when it comes and goes, and the last row
+    says where the focus is.
+    """
 
+    LIVE = True
     DEFAULT_CSS = """
     ConnectionLine {
-        dock: bottom; layer: _toastrack; height: auto; width: 100%;
+        dock: bottom; layer: _toastrack; height: 1; width: 100%; margin-bottom: 1;
         background: $panel; color: $text; text-style: bold;
     }
     """
 
     def tell(self, tries: int) -> None:
         """The number of the failed try, or 0 when the connection is back."""
-        if tries:
-            said = f"The connection to the server is lost. Trying again ({tries})..."
-        else:
-            said = "The connection is back."
-        self.update(Content(said))
+        if tries <= 1:
+            keep(self, LOST if tries else BACK)
+        self.update(Content(f"Connection lost. Trying again ({tries})..." if tries else BACK))

@@ -1,12 +1,16 @@
-"""A labelled field: its name above, its error below, and an input that never blinks."""
+"""A labelled field: its name before it, its error below, and an input that never blinks."""
 
 from typing import Any, Self
 
+from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
+from textual.geometry import Region
 from textual.reactive import var
 from textual.widgets import Input, Label
+
+ROOM = 10  # columns to type in, at the least, beside a label
 
 
 class LineInput(Input):
@@ -17,6 +21,19 @@ class LineInput(Input):
     def __init__(self, **options: Any) -> None:
         super().__init__(compact=True, select_on_focus=False, **options)
         self.cursor_blink = False
+
+    def on_focus(self) -> None:
+        """Textual leaves the caret of a long text that was put here out of sight."""
+        self.call_after_refresh(self._show_caret)
+
+    def on_resize(self) -> None:
+        """The same on a terminal that became smaller."""
+        self.call_after_refresh(self._show_caret)
+
+    def _show_caret(self) -> None:
+        if self.has_focus:
+            caret = Region(self._cursor_offset, 0, 1, 1)
+            self.scroll_to_region(caret, force=True, animate=False)
 
 
 class SecretInput(LineInput):
@@ -37,14 +54,26 @@ class SecretInput(LineInput):
 
 
 class Field(Vertical):
-    """A label, its input and its error; `error` is a sentence or empty."""
+    """A label, its input and its error; `error` is a sentence or empty.
+
+    The label stands in the input's row, where a braille line shows it, or above it where that row
+    would leave too little room to type.
+    """
 
     DEFAULT_CSS = """
-    Field { height: auto; width: 1fr; }
-    Field > .label { width: 1fr; }
-    Field > .problem { display: none; width: 1fr; color: $text-error; text-style: bold; }
-    Field.-wrong > .problem { display: block; }
-    Field:focus-within > .label { text-style: bold; }
+    Field {
+        layout: grid; grid-size: 2; grid-columns: auto 1fr; grid-rows: auto;
+        height: auto; width: 1fr;
+        .label { width: auto; padding: 0 1 0 0; }
+        .problem {
+            column-span: 2; display: none; width: 1fr; color: $text-error; text-style: bold;
+        }
+        &.-wrong .problem { display: block; }
+        &:focus-within .label { text-style: bold; }
+        &.-stacked { grid-size: 1; grid-columns: 1fr; }
+        &.-stacked .problem { column-span: 1; }
+        &.-stacked .label { width: 1fr; }
+    }
     """
 
     error: var[str] = var("")
@@ -54,17 +83,29 @@ class Field(Vertical):
         self.label = label
         made = SecretInput if secret else LineInput
         self.input = made(id=f"{id}-input", name=label, placeholder=hint)
+        # Made here, since an error may come before it is mounted.
+        self._problem = Label("", classes="problem", markup=False)
+        self._hint = hint
+        self._beside = len(label) + len(": ") + max(ROOM, len(hint) + 1)
 
     def compose(self) -> ComposeResult:
         """Label, input, error."""
-        yield Label(Content(self.label), classes="label")
+        yield Label(Content(f"{self.label}:"), classes="label")
         yield self.input
-        yield Label("", classes="problem", markup=False)
+        yield self._problem
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Put the label where it leaves room to type, and where that is another row, its words
+        into the empty input's row too: a braille line shows that one alone.
+        """
+        stacked = event.size.width < self._beside
+        self.set_class(stacked, "-stacked")
+        self.input.placeholder = self._hint or (self.label if stacked else "")
 
     def watch_error(self, error: str) -> None:
         """Show or hide the error; "Error:" so that no one needs its colour."""
         self.set_class(bool(error), "-wrong")
-        self.query_one(".problem", Label).update(Content(f"Error: {error}" if error else ""))
+        self._problem.update(Content(f"Error: {error}" if error else ""))
 
     @property
     def value(self) -> str:

@@ -24,6 +24,16 @@ NOT_ASKED = (
 )
 
 
+class BigNumber(Digits):
+    """The number of the sentence above once more, to be read from afar."""
+
+
+class Said(Static):
+    """The sentence."""
+
+    LIVE = True
+
+
 class PhoneWait(Vertical):
     """Takes no room until a phone was asked. The number stands in the sentence for everybody,
     and in large digits where there is room for them.
@@ -32,36 +42,40 @@ class PhoneWait(Vertical):
     DEFAULT_CSS = """
     PhoneWait {
         height: auto; width: 1fr; display: none;
-        .said { height: auto; width: 1fr; }
-        Digits { display: none; width: 1fr; height: 3; text-style: bold; }
+        Said { height: auto; width: 1fr; }
+        BigNumber { display: none; width: 1fr; height: 3; text-style: bold; }
         &.-there { display: block; }
-        &.-numbered Digits { display: block; }
+        &.-numbered BigNumber { display: block; }
     }
     """
 
     def __init__(self) -> None:
         super().__init__(id="phone-wait")
         self.said = ""
+        # An answer may come before these are on the screen, or once they have left it.
+        self._sentence = Said(markup=False)
+        self._number = BigNumber()
+        self._again = Action("Send again", id="send-again")
 
     def compose(self) -> ComposeResult:
         """Sentence, number, and the way to ask anew."""
-        yield Static(classes="said", markup=False)
-        yield Digits()
-        yield Action("Send again", id="send-again")
+        yield self._sentence
+        yield self._number
+        yield self._again
 
     def show(self, waiting: Waiting) -> None:
         """Say how the question stands."""
         open_still = waiting.asked and waiting.state is ChallengeState.WAITING
         number = waiting.number if open_still else ""
         self._say(_sentence(waiting))
-        self.query_one(Digits).update(number)
+        self._number.update(number)
         self.set_class(bool(number) and speaks_utf8(os.environ), "-numbered")
-        self.query_one(Action).display = waiting.asked
+        self._again.display = waiting.asked
         self.add_class("-there")
 
     def _say(self, said: Content) -> None:
         self.said = said.plain
-        self.query_one(".said", Static).update(said)
+        self._sentence.update(said)
 
 
 def _sentence(waiting: Waiting) -> Content:

@@ -125,7 +125,7 @@ class Records(DataTable[Text]):
             named = zip(others, record.cells[1:], strict=True)
             parts = [f"{label}: {text}" for label, text in named if text]
             rest = "; ".join(parts).replace(".; ", ".\n")  # a sentence has a line of its own
-            rows.append((f"{record.cells[0]}\n{rest}",))
+            rows.append(("\n".join(filter(None, (record.cells[0], rest))),))
         return rows
 
     def _add_all(self, rows: Sequence[Sequence[str]], width: Sequence[int]) -> None:

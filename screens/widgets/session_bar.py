@@ -13,13 +13,15 @@ from screens.times import clock_time
 from screens.widgets.action import Action
 from screens.widgets.flow import TO_THE_RIGHT, Flow
 
+PADDING = 1  # columns
+
 
 class SessionBar(Vertical):
     """Two lines that follow the session: who and how far, and where to."""
 
     DEFAULT_CSS = """
     SessionBar {
-        height: auto; padding: 0 1; background: $panel;
+        height: auto; padding: 0 1; background: $panel;  /* 1 is PADDING */
         #who { width: 1fr; height: auto; }
         .-here { text-style: bold; }
         .-here:focus { text-style: bold reverse; }
@@ -34,7 +36,7 @@ class SessionBar(Vertical):
     def compose(self) -> ComposeResult:
         """Everything is there from the start and shown as the session allows."""
         yield Static(id="who", markup=False)
-        with Flow():
+        with Flow(left=PADDING):
             for place in Place:
                 yield Action(place.value, id=f"to-{place.name.lower()}")
             yield Action("Log out", id="log-out")

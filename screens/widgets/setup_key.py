@@ -28,12 +28,13 @@ class SetupKey(Widget, can_focus=True):
         self.refresh(layout=True)
 
     def render(self) -> RenderResult:
-        """The groups."""
-        return Content(grouped(self._key.get_secret_value()))
+        """The groups, several on a line."""
+        groups = self.groups
+        lines = range(0, len(groups), GROUPS_A_LINE)
+        return Content("\n".join(" ".join(groups[at : at + GROUPS_A_LINE]) for at in lines))
 
-
-def grouped(key: str) -> str:
-    """`ABCDEFGH...` as lines of groups of four."""
-    groups = [key[at : at + GROUP] for at in range(0, len(key), GROUP)]
-    lines = range(0, len(groups), GROUPS_A_LINE)
-    return "\n".join(" ".join(groups[at : at + GROUPS_A_LINE]) for at in lines)
+    @property
+    def groups(self) -> list[str]:
+        """The key in groups of four."""
+        key = self._key.get_secret_value()
+        return [key[at : at + GROUP] for at in range(0, len(key), GROUP)]

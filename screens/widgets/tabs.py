@@ -18,7 +18,7 @@ class PlainTabs(TabbedContent):
     DEFAULT_CSS = """
     PlainTabs Tabs { height: 1; }
     PlainTabs Underline { display: none; }
-    PlainTabs Tab { padding: 0; margin: 0 2 0 0; }
+    PlainTabs Tab { padding: 0; margin: 0 2 0 0; color: $text-muted; }
     PlainTabs Tab.-active { text-style: bold underline; }
     PlainTabs Tabs:focus Tab.-active {
         background: $background; color: $foreground; text-style: bold reverse;

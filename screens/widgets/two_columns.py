@@ -13,11 +13,13 @@ class TwoColumns(Static):
     DEFAULT_CSS = "TwoColumns { height: auto; width: 1fr; }"
 
     def __init__(self, lines: Iterable[tuple[str, str]] = (), *, id: str | None = None) -> None:
-        super().__init__(_table(lines), id=id)
+        self.lines = tuple(lines)
+        super().__init__(_table(self.lines), id=id)
 
     def show(self, lines: Iterable[tuple[str, str]]) -> None:
         """Show these instead."""
-        self.update(_table(lines))
+        self.lines = tuple(lines)
+        self.update(_table(self.lines))
 
 
 def _table(lines: Iterable[tuple[str, str]]) -> Table:

@@ -75,7 +75,7 @@ async def _signed(
 ) -> PhoneCall:
     query = request.url.query
     return PhoneCall(
-        server=request.app.state.server,
+        server=request.state.server,
         address=address_of(request),
         stamp=PhoneStamp.of(keydesk_phone),
         method=request.method,

@@ -9,9 +9,9 @@ from pydantic import AfterValidator
 from models.wire.account import LogPage, LogVerdict
 from models.wire.base import printable
 from models.wire.keys import Removal, RemovalAsked, UserKeys
-from models.wire.users import ImportAsked, ImportReport, UserPage, UserProfile
+from models.wire.users import ImportAsked, ImportReport, LostRequests, UserPage, UserProfile
 from server_stub.calls import Calling
-from server_stub.rules import log, removal, user_import, users
+from server_stub.rules import chain, lost_devices, removal, user_import, users
 from server_stub.rules.guards import KeyHolder
 
 router = APIRouter(prefix="/v1", tags=["users"])
@@ -24,7 +24,16 @@ Before = Annotated[int | None, Query(ge=1, le=2**31 - 1)]
 @router.get("/users")
 def find_users(call: Calling, search: Search = "", after: After = None) -> UserPage:
     """Users by surname; every word of `search` is found in name or address."""
-    return call.read(KeyHolder, lambda act, who: users.page(act, who, search, after))
+    shown = call.read(KeyHolder, lambda act, who: users.page(act, who, search, after))
+    if shown.behind:
+        call.server.catching_up.begin()
+    return shown.page
+
+
+@router.get("/lost-devices")
+def find_lost_devices(call: Calling) -> LostRequests:
+    """Users whose device is lost and who wait for help, the longest wait first."""
+    return call.read(KeyHolder, lost_devices.queue)
 
 
 @router.post("/users/import")
@@ -64,4 +73,4 @@ def user_log(call: Calling, user_id: UUID, before: Before = None) -> LogPage:
 @router.get("/log/verify")
 def verify_log(call: Calling) -> LogVerdict:
     """Whether the organisation's log is whole."""
-    return call.read(KeyHolder, lambda act, who: log.verify(act, who.organisation.id))
+    return call.read(KeyHolder, lambda act, who: chain.verify(act, who.organisation.id))

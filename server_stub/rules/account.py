@@ -10,7 +10,7 @@ from models.tables import LogEntry, User
 from models.wire.account import Account, AccountChange, Dashboard, LogRow
 from models.wire.base import Done
 from server_stub.act import Act
-from server_stub.rules import alerts, log, names, sessions, throttle
+from server_stub.rules import alerts, log, lost_devices, names, search_entries, sessions, throttle
 from server_stub.rules.guards import Signed
 from server_stub.rules.passwords import Proof
 
@@ -37,6 +37,7 @@ def save(act: Act, who: Signed, asked: AccountChange) -> Account:
         user.sort_name = names.sort_name(user.name)
         user.search_text = names.search_text(user.name, user.email)
         act.tx.add(user)
+        search_entries.follow(act, user)
         log.record(act, Event.PROFILE_CHANGED, user)
     return shown(act, who)
 
@@ -51,6 +52,7 @@ def dashboard(act: Act, who: Signed) -> Dashboard:
         job_title=who.user.job_title,
         last_login=who.session.previous_login_at,
         since=_since(act, who),
+        lost_devices=lost_devices.count(act, who),
     )
 
 

@@ -12,12 +12,11 @@ from models.tables import Group, LogEntry, Organisation, SecurityKey, User
 from models.wire.account import LogRow
 from server_stub.act import Act
 from server_stub.rules import help as helping
-from server_stub.rules import keys, log, sessions
+from server_stub.rules import keys, log, lost_devices
 from server_stub.rules.guards import Signed
 
 LATELY = timedelta(days=7)
 _REFUSED = (Event.SIGN_IN_REFUSED, Event.CODE_REFUSED, Event.CODE_OUT_OF_DATE)
-_SETTLED = (Event.KEYS_REMOVED, Event.SIGNED_IN_WITH_KEY, Event.ELEVATED)
 
 
 def about(act: Act, user: User, group: Group, of: Organisation) -> list[str]:
@@ -34,11 +33,9 @@ def about(act: Act, user: User, group: Group, of: Organisation) -> list[str]:
 
 def _lost(act: Act, user: User, of: Organisation) -> Iterator[str]:
     """A call for help that neither a removal nor a use of a key has settled since."""
-    decisive = col(LogEntry.event).in_([Event.DEVICE_LOST, *_SETTLED])
-    query = select(LogEntry).where(LogEntry.user_id == user.id, decisive)
-    newest = act.tx.exec(query.order_by(col(LogEntry.seq).desc()).limit(1)).first()
-    if newest is not None and newest.event is Event.DEVICE_LOST:
-        when = newest.at.astimezone(ZoneInfo(of.timezone))
+    call = act.tx.exec(lost_devices.open_calls().where(LogEntry.user_id == user.id)).first()
+    if call is not None:
+        when = call.at.astimezone(ZoneInfo(of.timezone))
         yield f"Asked for help on {when:%Y-%m-%d at %H:%M}: the device is no longer at hand."
 
 
@@ -60,8 +57,7 @@ def _not_me(act: Act, user: User, of: Organisation) -> Iterator[str]:
 
 def denied_of_others(act: Act, who: Signed, since: datetime | None, most: int) -> list[LogRow]:
     """For an elevated key holder: tries that others' phones denied, newest first, with names."""
-    holds = Permission.REMOVE_KEYS in who.group.permissions
-    if not holds or sessions.elevation(act, who.session) is None:
+    if not who.acts_for_others(act):
         return []
     query = select(LogEntry).where(
         LogEntry.organisation_id == who.organisation.id,

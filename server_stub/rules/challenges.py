@@ -15,6 +15,7 @@ from models.refusals import Refusal, Refused
 from models.tables import Challenge, Organisation, Phone, SecurityKey, Session, User
 from models.wire.base import Done
 from models.wire.phone import Answered, Ask, CodeTaken, PhoneAnswer, SentCode, Waiting
+from server_stub import sealing
 from server_stub.act import Act
 from server_stub.places import Place
 from server_stub.rules import bells, log, seeds, throttle
@@ -140,7 +141,11 @@ def seconds_left(act: Act, shown: Waiting | None) -> float:
 def shown(act: Act, challenge: Challenge) -> Waiting:
     """A challenge as the waiting screen sees it."""
     of = act.tx.get_one(User, challenge.user_id).organisation_id
-    code = act.vault.open(challenge.code, _place(challenge.id)).decode() if challenge.code else None
+    code = (
+        act.vault.open(challenge.code, place_of_code(challenge.id)).decode()
+        if challenge.code
+        else None
+    )
     return Waiting.model_validate(
         {
             "id": challenge.id,
@@ -155,7 +160,8 @@ def shown(act: Act, challenge: Challenge) -> Waiting:
     )
 
 
-def _place(challenge_id: UUID) -> str:
+def place_of_code(challenge_id: UUID) -> str:
+    """Where the code that a phone sent to a challenge is sealed."""
     return f"challenges.code:{challenge_id}"
 
 
@@ -298,7 +304,7 @@ def send_code(act: Act, holder: PhoneHolder, sent: SentCode) -> CodeTaken:
     code = sent.code.get_secret_value().encode()
     if holder.enrolment is not None:
         place = seeds.place_of_sent_code(holder.enrolment.id)
-        holder.enrolment.sent_code = act.vault.seal(code, place)
+        holder.enrolment.sent_code = sealing.seal(act, code, place)
         act.tx.add(holder.enrolment)
         bells.ring(act, bells.of_enrolment(holder.enrolment.id))
         return CodeTaken(to="Add new device")
@@ -306,7 +312,7 @@ def send_code(act: Act, holder: PhoneHolder, sent: SentCode) -> CodeTaken:
     if challenge is None:
         raise Refused(Refusal.NOTHING_WAITS)
     challenge.state, challenge.answered_at = ChallengeState.CODE_SENT, act.now
-    challenge.code = act.vault.seal(code, _place(challenge.id))
+    challenge.code = sealing.seal(act, code, place_of_code(challenge.id))
     act.tx.add(challenge)
     bells.ring(act, bells.of_session(challenge.session_id))
     bells.ring(act, bells.of_user(holder.user.id))

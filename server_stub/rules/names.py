@@ -7,6 +7,7 @@ _ALONE = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", 
 
 # An index entry of PostgreSQL holds 2,704 bytes; some marks are taken apart into many.
 _LONGEST_SORT, _LONGEST_SEARCH = 120, 400
+_GAP = "  "  # folded text holds no such, and no letter sorts before it
 
 
 def folded(text: str) -> str:
@@ -23,14 +24,26 @@ def sort_name(name: str) -> str:
 
 
 def search_text(name: str, email: str) -> str:
-    """What Quick User Search looks in; the domain, which all share, would find everybody."""
-    return folded(f"{name} {email.partition('@')[0]}")[:_LONGEST_SEARCH]
+    """What Quick User Search looks in: the sort name and, after a gap, the address up to its @.
+
+    The domain, which all share, would find everybody.
+    """
+    return f"{sort_name(name)}{_GAP}{folded(email.partition('@')[0])}"[:_LONGEST_SEARCH]
+
+
+def sort_name_in(search_text: str) -> str:
+    """The sort name that a search text begins with."""
+    return search_text.partition(_GAP)[0]
+
+
+def words_in(search_text: str) -> list[str]:
+    """What can be found: the names, and the parts of the address between its dots."""
+    return search_text.replace(".", " ").split()
 
 
 def search_words(search: str) -> list[str]:
     """What a search looks for; of a whole address, the part that tells people apart."""
-    words = (word.partition("@")[0] for word in folded(search).split())
-    return [word for word in words if word]
+    return words_in(" ".join(word.partition("@")[0] for word in folded(search).split()))
 
 
 def address(email: str) -> str:

@@ -9,7 +9,7 @@ from models.access import Permission
 from models.events import Event
 from models.tables import Group, Organisation, User
 from server_stub.act import Act
-from server_stub.rules import log, names
+from server_stub.rules import log, names, search_entries
 
 FIRST_HOLDERS = "Safeguarding"
 GROUPS: dict[str, list[Permission]] = {
@@ -89,11 +89,13 @@ def join_all(
     users = [_user(act, group, joining) for group, joining in asked]
     act.tx.add_all(users)
     act.tx.flush()
+    search_entries.enter(act, users)
     log.record_all(act, Event.USER_ADDED, users, actor)
     return users
 
 
 def _user(act: Act, group: Group, asked: Joining) -> User:
+    found_by = names.search_text(asked.name, asked.email)
     return User(
         organisation_id=group.organisation_id,
         group_id=group.id,
@@ -103,6 +105,7 @@ def _user(act: Act, group: Group, asked: Joining) -> User:
         sso=asked.sso,
         password_hash=asked.password_hash,
         sort_name=names.sort_name(asked.name),
-        search_text=names.search_text(asked.name, asked.email),
+        search_text=found_by,
+        indexed_text=found_by,
         created_at=act.now,
     )

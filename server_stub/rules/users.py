@@ -2,11 +2,11 @@
 
 import base64
 import binascii
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import tuple_
 from sqlmodel import col, select
-from sqlmodel.sql.expression import SelectOfScalar
 
 from models.access import Permission
 from models.refusals import Refusal, Refused
@@ -15,9 +15,10 @@ from models.wire.account import LogPage
 from models.wire.base import printable
 from models.wire.users import UserPage, UserProfile, UserRow
 from server_stub.act import Act
-from server_stub.rules import alerts, log
+from server_stub.rules import alerts, log, search_entries
 from server_stub.rules.guards import KeyHolder
-from server_stub.rules.names import search_words
+from server_stub.rules.names import search_words, sort_name_in
+from server_stub.rules.search import START, Found, Place, find
 
 PAGE = 50
 _ID_LETTERS = 32
@@ -32,31 +33,54 @@ def found(act: Act, who: KeyHolder, user_id: UUID) -> User:
     return user
 
 
-def page(act: Act, who: KeyHolder, search: str, after: str | None) -> UserPage:
+@dataclass(frozen=True)
+class Shown:
+    """A page of users; `behind` while search entries have yet to be made."""
+
+    page: UserPage
+    behind: bool
+
+
+def page(act: Act, who: KeyHolder, search: str, after: str | None) -> Shown:
     """Users by surname, 50 a page; each word of `search` is found somewhere in name or address.
 
     `after` is the page before's own; raises Refused (INPUT_WRONG) for a made-up one.
     """
-    matching = _matching(who, search)
-    if after is not None:
-        matching = matching.where(tuple_(*_ORDER) > _place(after))
-    query = (
-        select(User, Group.name)
-        .join(Group, col(Group.id) == col(User.group_id))
-        .where(col(User.id).in_(matching.limit(PAGE + 1)))
-        .order_by(*_ORDER)
-    )
-    rows = act.tx.exec(query).all()
-    shown = [row(user, group) for user, group in rows[:PAGE]]
-    return UserPage(users=shown, after=_mark(rows[PAGE - 1][0]) if len(rows) > PAGE else None)
+    words, start = search_words(search), START if after is None else _place(after)
+    behind = search_entries.behind(act, who.organisation.id)
+    if behind:
+        found = _by_rows(act, who, words, start)
+    else:
+        found = find(act, who.organisation.id, words, start, PAGE + 1)
+    users = _in_order(act, who, found.places[:PAGE])
+    going_on = found.places[PAGE - 1] if len(found.places) > PAGE else found.going_on
+    shown = UserPage(users=users, after=_mark(going_on) if going_on else None)
+    return Shown(shown, behind)
 
 
-def _matching(who: KeyHolder, search: str) -> SelectOfScalar[UUID]:
-    """The ids in order, of columns that the index holds: other rows need not be read."""
-    query = select(User.id).where(User.organisation_id == who.organisation.id).order_by(*_ORDER)
-    for word in search_words(search):
+def _by_rows(act: Act, who: KeyHolder, words: list[str], after: Place) -> Found:
+    """The same by reading users' own rows: right at any time, but the more of them the slower.
+
+    Where the page before was found by entries, people of the name it ended with may come again.
+    """
+    query = select(User.sort_name, User.id).where(User.organisation_id == who.organisation.id)
+    for word in words:
         query = query.where(col(User.search_text).contains(word, autoescape=True))
-    return query
+    name = sort_name_in(after.search_text)
+    here = Place(name, after.user_id if after.search_text == name else START.user_id)
+    rows = act.tx.exec(query.where(tuple_(*_ORDER) > here).order_by(*_ORDER).limit(PAGE + 1))
+    return Found([Place(*row) for row in rows], None)
+
+
+def _in_order(act: Act, who: KeyHolder, places: list[Place]) -> list[UserRow]:
+    """The users at these places; asked for by id alone, else SQLite reads all of a school's."""
+    if not places:
+        return []
+    query = select(User, Group.name).join(Group, col(Group.id) == col(User.group_id))
+    asked = query.where(col(User.id).in_([place.user_id for place in places]))
+    own = [pair for pair in act.tx.exec(asked) if pair[0].organisation_id == who.organisation.id]
+    rows = {user.id: row(user, group) for user, group in own}
+    return [rows[place.user_id] for place in places if place.user_id in rows]
 
 
 def row(user: User, group: str) -> UserRow:
@@ -71,15 +95,15 @@ def row(user: User, group: str) -> UserRow:
     )
 
 
-def _mark(user: User) -> str:
-    """The place after this user, in a form that is not meant to be read."""
-    return base64.urlsafe_b64encode(f"{user.id.hex}{user.sort_name}".encode()).decode()
+def _mark(place: Place) -> str:
+    """The place, in a form that is not meant to be read."""
+    return base64.urlsafe_b64encode(f"{place.user_id.hex}{place.search_text}".encode()).decode()
 
 
-def _place(after: str) -> tuple[str, UUID]:
+def _place(after: str) -> Place:
     try:
         text = base64.b64decode(after, altchars=b"-_", validate=True).decode()
-        return printable(text[_ID_LETTERS:]), UUID(text[:_ID_LETTERS])
+        return Place(printable(text[_ID_LETTERS:]), UUID(text[:_ID_LETTERS]))
     except (binascii.Error, ValueError) as error:
         problem = "is not the end of a page of users; start again without it"
         raise Refused(

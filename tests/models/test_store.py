@@ -199,6 +199,22 @@ def test_a_store_that_turned_read_only_says_so(path):
     store.close()
 
 
+def test_a_store_opened_again_and_closed_keeps_its_locks_against_other_processes(path):
+    """Else the other process, as the last that has it open, takes the WAL away from ours."""
+    store = Store(f"sqlite:///{path}")
+    with store.transaction() as tx:
+        tx.add(organisation())
+    Store(f"sqlite:///{path}").close()
+    other = "import sqlite3, sys; database = sqlite3.connect(sys.argv[1]); "
+    other += "database.execute('UPDATE organisations SET name = ?', sys.argv[2:]); "
+    other += "database.commit(); database.close()"
+    for name in ("Hilltop", "Hillside"):
+        subprocess.run([sys.executable, "-c", other, path, name], check=True)
+        with store.reading() as tx:
+            assert tx.exec(select(Organisation.name)).one() == name
+    store.close()
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="only the superuser may run as somebody else")
 def test_a_store_of_somebody_else_cannot_be_opened(path):
     Store(f"sqlite:///{path}").close()
@@ -277,7 +293,17 @@ def test_an_upgrade_that_fails_leaves_an_empty_store_to_try_again(path, monkeypa
 
 
 @pytest.mark.parametrize(
-    "url", ["", "keydesk.db", "mysql://localhost/keydesk", "sqlite+nothing:///x", "://", "oracle:x"]
+    "url",
+    [
+        "",
+        "keydesk.db",
+        "mysql://localhost/keydesk",
+        "sqlite+nothing:///x",
+        "://",
+        "oracle:x",
+        "sqlite://",
+        "sqlite:///",
+    ],
 )
 def test_a_url_that_names_no_store_is_refused(url):
     with refused(Refusal.STORE_UNREACHABLE):

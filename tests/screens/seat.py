@@ -13,7 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import httpx
-from fastapi import FastAPI
+from starlette.types import ASGIApp
 from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.strip import Strip
@@ -213,7 +213,7 @@ class Seat:
         await self.sees("Last login:")
 
 
-def _opened(settings: Settings, clock: Clock) -> tuple[FastAPI, Callable[[], None]]:
+def _opened(settings: Settings, clock: Clock) -> tuple[ASGIApp, Callable[[], None]]:
     """As `open_app`, with cheap hashes."""
     server = replace(Server.start(settings, clock), passwords=Passwords(CHEAP))
     demo.fill(server)
@@ -229,13 +229,18 @@ def _filled() -> TemporaryDirectory[str]:
     return folder
 
 
+def found_school(folder: Path) -> None:
+    """Have the demo's school in this folder."""
+    if not (folder / "keydesk.db").exists():
+        shutil.copytree(_filled().name, folder, dirs_exist_ok=True)
+
+
 @asynccontextmanager
 async def seated(
     folder: Path, clock: Clock, size: tuple[int, int] = (80, 24), *, held: bool = False
 ) -> AsyncIterator[Seat]:
     """Run the app over the demo's school in `folder`; `held`: nothing gets through yet."""
-    if not (folder / "keydesk.db").exists():
-        shutil.copytree(_filled().name, folder, dirs_exist_ok=True)
+    found_school(folder)
     wire = Wire(folder, clock)
     if held:
         wire.hold.clear()

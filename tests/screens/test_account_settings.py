@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import time
+from pathlib import Path
 
 from textual.widgets import Tabs
 
 from models.wire.account import Account
 from screens.account_form import BY_SSO, AccountForm
+from screens.base import SOON
 from screens.widgets.field import Field
+from screens.widgets.keys_line import KeysLine
 from screens.widgets.records import Records
 from screens.widgets.tabs import PlainTabs
 from server_stub.client import Client
 from server_stub.demo import PASSWORD
 from server_stub.transport import LOCAL_URL
-from tests.screens.seat import LUKE, PRIYA, Seat
+from tests.screens.seat import LUKE, PRIYA, Clock, Seat, seated
 
 NEW_PASSWORD = "three blue kettles"
 
@@ -54,6 +58,20 @@ async def test_tabs_are_chosen_by_keys_and_show_choice_and_focus_without_colour(
     await seat.sees(lambda: tabs.active == "account-tab")
     await seat.press("ctrl+pageup")
     await seat.sees(lambda: tabs.active == "log-tab")
+
+
+async def test_what_was_done_is_still_said_while_the_place_loads_slowly(seat: Seat):
+    await to_settings(seat)
+    seat.wire.late["GET /v1/account"] = asyncio.Event()
+    await seat.fill("job-title", "Head")
+    await seat.choose("Save")
+    await seat.sees("Your name and job title are saved.")
+    saved = time.monotonic()
+    await seat.sees(lambda: time.monotonic() > saved + 2 * SOON)
+    seat.wire.late.pop("GET /v1/account").set()
+    await seat.sees(lambda: seat.wire.asked[-1] == "/v1/account/log")
+    await seat.pilot.pause()
+    assert "Your name and job title are saved." in seat.said()
 
 
 async def test_an_answer_from_before_a_save_does_not_undo_what_was_saved(seat: Seat):
@@ -161,3 +179,16 @@ async def test_the_log_is_newest_first_and_every_sentence_is_whole(seat: Seat):
     assert whens == sorted(whens, reverse=True)
     shown = await seat.client.security_log()
     assert [record.cells[1] for record in records] == [row.sentence for row in shown.entries]
+
+
+async def test_at_40x12_no_control_with_the_focus_is_behind_the_bottom_lines(
+    tmp_path: Path, clock: Clock
+):
+    async with seated(tmp_path, clock, (40, 12)) as seat:
+        await to_settings(seat)
+        for _ in range(12):
+            await seat.press("tab")
+            await seat.pilot.pause()
+            focused = seat.app.focused
+            assert focused is not None
+            assert focused.region.bottom <= seat.screen.query_one(KeysLine).region.y, focused

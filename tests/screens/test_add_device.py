@@ -16,7 +16,9 @@ from textual.theme import BUILTIN_THEMES
 from models.otpauth import from_uri
 from screens.add_device import AddDeviceScreen
 from screens.widgets.field import Field
+from screens.widgets.notice import Notice
 from screens.widgets.records import Records
+from server_stub.demo import PASSWORD
 from tests.screens.beside import Phone, phone_of
 from tests.screens.camera import FAULTS, MAIN_FAULTS
 from tests.screens.raster import frame_of, picture_of
@@ -250,6 +252,22 @@ async def test_a_picture_that_cant_be_written_says_why_and_what_else_to_do(
     await seat.sees(lambda: UNWRITTEN in beside(form))
 
 
+async def test_a_picture_that_cant_be_deleted_is_told_where_the_person_is_then(
+    seat: Seat, form: AddDeviceScreen, own_home: Path, monkeypatch: pytest.MonkeyPatch
+):
+    await seat.choose("Save as PNG")
+    await seat.sees(lambda: "Delete any copy of it." in beside(form))
+
+    def refused(path: Path, missing_ok: bool = False) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "unlink", refused)
+    await seat.choose("Cancel")
+    await seat.at("Account Settings")
+    await seat.sees("could not be deleted: Permission denied. Delete it yourself.")
+    assert str(own_home / "keydesk-setup-code.png") in seat.screen.query_one(Notice).said
+
+
 async def test_escape_leaves_an_empty_form_at_once_and_warns_before_typed_text_goes(
     seat: Seat, form: AddDeviceScreen
 ):
@@ -299,6 +317,24 @@ async def test_an_elevation_that_ends_meanwhile_is_asked_for_and_the_device_save
     clock.pass_by(minutes=40)
     await seat.press("enter", *await code_for(form), "enter")
     await seat.give_code()
+    await seat.at("Account Settings")
+    await seat.sees(lambda: len(keys_listed(seat)) == 2)
+
+
+async def test_after_eight_hours_on_the_qr_page_the_same_code_is_saved_once_one_is_back(
+    seat: Seat, form: AddDeviceScreen, clock: Clock
+):
+    uri = uri_of(form)
+    await seat.press(*"Tablet")
+    clock.pass_by(hours=8)
+    seat.app.watch_on_session.look()
+    await seat.at("Log in again")
+    await seat.fill("password", PASSWORD)
+    await seat.choose("Log in")
+    await seat.give_code()
+    await seat.at("Add new device")
+    assert uri_of(form) == uri
+    await seat.press("enter", *await code_for(form), "enter")
     await seat.at("Account Settings")
     await seat.sees(lambda: len(keys_listed(seat)) == 2)
 

@@ -9,6 +9,7 @@ import pytest
 
 from screens.add_device import AddDeviceScreen
 from screens.code_question import CodeQuestion
+from screens.phone.code_card import CodeCard
 from screens.phone.demo_page import DemoPhonePage
 from screens.widgets.field import Field
 from screens.widgets.phone_wait import PhoneWait
@@ -49,6 +50,14 @@ async def test_send_code_on_the_phone_logs_in(size: tuple[int, int], tmp_path: P
         await seat.sees(lambda: page.pocket.questions)
         await seat.choose("Send Code")
         await seat.at("Dashboard")
+
+
+async def test_the_focus_is_on_the_code_and_one_key_sends_it(seat: Seat):
+    page = await asked(seat)
+    await seat.sees(lambda: isinstance(page.focused, CodeCard))
+    await seat.sees(lambda: page.pocket.questions)
+    await seat.press("s")
+    await seat.at("Dashboard")
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -6,13 +6,13 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
-from rich.color import Color
 from textual.containers import VerticalScroll
 from textual.widgets import Static
 
 from screens.widgets.action import Action
 from screens.widgets.notice import Notice
 from tests.screens.seat import LUKE, PRIYA, Clock, Seat, seated
+from tui.audit.contrast import contrast
 from tui.theme import THEMES
 
 READABLE, IN_CONTRAST = 4.5, 7.0
@@ -95,21 +95,6 @@ WAYS: list[Way] = [
     help_screen,
     palette,
 ]
-
-
-def luminance(color: Color) -> float:
-    """Relative luminance by WCAG 2.2."""
-    parts = [part / 255 for part in color.get_truecolor()]
-    linear = [
-        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
-    ]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
-def contrast(one: Color, other: Color) -> float:
-    """The ratio by WCAG 2.2, from 1 to 21."""
-    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
 
 
 def faint(seat: Seat, least: float) -> list[tuple[str, float]]:

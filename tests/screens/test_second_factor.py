@@ -53,7 +53,7 @@ async def test_a_lost_device_leads_to_who_can_help_by_name_and_what_happens_next
     await seat.sees("can remove your key:")
     assert "Priya Nair" in seat.text()
     assert "Owen Price" in seat.text()
-    for step in ("1. Ask one of them", "2. They go to Admin", "3. Log in", "4. Go to Account"):
+    for step in ("1. Ask one of them", "2. They choose Admin", "3. Log in", "4. Go to Account"):
         assert step in seat.said()
     await seat.press("escape")
     assert isinstance(seat.screen, SecondFactorScreen)

@@ -60,6 +60,16 @@ async def test_the_removal_waits_for_the_tick_and_then_says_what_it_did(seat: Se
     assert logged[0].cells[1:3] == ("The security keys were removed: Luke's iPhone.", "Priya Nair")
 
 
+async def test_a_button_that_became_available_takes_no_room_for_the_reason_that_is_gone(seat: Seat):
+    await log_in(seat)
+    screen = await open_profile(seat, "Luke Smith")
+    remove = screen.query_one("#remove", Action)
+    await seat.sees(lambda: remove.region.height == 2)
+    screen.query_one(Tick).focus()
+    await seat.press("space")
+    await seat.sees(lambda: remove.region.size == (len("[ Remove this user's 2FA devices ]"), 1))
+
+
 async def test_meritlock_keys_stay_and_the_reason_is_said(seat: Seat):
     await log_in(seat)
     screen = await open_profile(seat, "Martin Doyle")
@@ -103,7 +113,7 @@ async def test_all_five_tabs_are_reached_by_keys_and_tell_their_part(seat: Seat)
     assert [tab.label_text for tab in screen.query(Tab)] == TABS
     screen.query_one("Tabs").focus()
     for said in (
-        "Luke Smith may at any time",
+        "At any time Luke Smith may:",
         "There are no alerts",
         "I confirm",
         "The account was made.",
@@ -126,3 +136,12 @@ async def test_at_40x12_the_removal_can_be_read_ticked_and_pressed(tmp_path: Pat
                 await seat.press("space")
         await seat.press("enter")
         await seat.sees("The devices have been removed.")
+
+
+async def test_admin_leads_back_to_the_list_from_a_profile(seat: Seat):
+    await log_in(seat)
+    await seat.choose("Admin")
+    await seat.at("Users")
+    await open_profile(seat, "Luke Smith", 0)
+    await seat.choose("Admin")
+    await seat.at("Users")

@@ -9,7 +9,7 @@ from textual.widgets import Tabs
 from models.wire.users import ImportRow
 from screens.widgets.field import Field
 from screens.widgets.records import Records
-from tests.screens.seat import Clock, Seat, seated
+from tests.screens.seat import LUKE, Clock, Seat, seated
 
 MANY = 130
 
@@ -139,3 +139,27 @@ async def test_at_40x12_each_record_takes_several_lines_and_none_is_cut(
         await seat.sees(lambda: table.has_focus and listed(seat) == ["Owen Price"])
         await seat.sees("Owen Price Job Title: Safeguarding lead; Group: Safeguarding;")
         assert not seat.screen.query(Tabs)
+
+
+async def test_whoever_lost_a_device_stands_on_top_and_is_opened_from_there(seat: Seat):
+    await seat.give_password(LUKE)
+    await seat.at("Two Factor Authentication")
+    await seat.choose("I no longer have this device")
+    await seat.at("I no longer have this device")
+    await seat.press("escape", "escape")
+    await seat.log_in()
+    await seat.sees("1 person asks for help with a lost device: choose Admin.")
+    await seat.choose("Admin")
+    await seat.sees("Lost device")
+    lost = seat.screen.query_one("#lost", Records)
+    assert [record.cells for record in lost.records] == [("Luke Smith", "Mar 02, 2026 at 09:00")]
+    lost.focus()
+    await seat.press("enter")
+    await seat.at("Luke Smith's settings")
+
+
+async def test_where_nobody_lost_a_device_nothing_stands_there(seat: Seat):
+    await seat.log_in()
+    await seat.choose("Admin")
+    await seat.sees("Users 1 to")
+    assert not seat.screen.query_one("#lost", Records).display

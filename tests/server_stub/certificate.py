@@ -1,4 +1,4 @@
-"""A certificate for localhost that lasts as long as a test."""
+"""A certificate of our own; for localhost, and as long as a test, if not told otherwise."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,11 +9,12 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 
-def make(folder: Path) -> tuple[Path, Path]:
+def make(folder: Path, *names: str, lasts: timedelta = timedelta(hours=1)) -> tuple[Path, Path]:
     """Write certificate and key as PEM; returns their paths."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
     now = datetime.now(UTC)
+    hosts = [x509.DNSName(host) for host in names or ("localhost",)]
     certificate = (
         x509.CertificateBuilder()
         .subject_name(name)
@@ -21,8 +22,8 @@ def make(folder: Path) -> tuple[Path, Path]:
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - timedelta(hours=1))
-        .not_valid_after(now + timedelta(hours=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .not_valid_after(now + lasts)
+        .add_extension(x509.SubjectAlternativeName(hosts), critical=False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         .sign(key, hashes.SHA256())
     )

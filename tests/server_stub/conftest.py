@@ -1,20 +1,24 @@
-"""A clock, a server over a SQLite file, desks that speak to it, and a school."""
+"""A clock, a server over each kind of database, desks that speak to it, and a school."""
 
+import base64
+import shutil
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from models.store import Store
 from server_stub.app import create_app
 from server_stub.client import Client
 from server_stub.server import Server
 from server_stub.settings import Settings
-from tests.postgres import postgres, postgres_url
+from tests.postgres import migrated, postgres, postgres_store, postgres_url
 from tests.server_stub.phones import Phone, Phones
 from tests.server_stub.school import HERE, Desks, School, TestClock, client_of, found, open_server
 
-__all__ = ["postgres", "postgres_url"]
+__all__ = ["migrated", "postgres", "postgres_store", "postgres_url"]
+KEY = base64.b64encode(bytes(32)).decode()
 
 
 @pytest.fixture
@@ -23,10 +27,35 @@ def clock() -> TestClock:
     return TestClock()
 
 
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with the newest schema and nothing in it."""
+    path = tmp_path_factory.mktemp("migrated") / "keydesk.db"
+    Store(f"sqlite:///{path}").close()
+    return path
+
+
 @pytest.fixture
-def server(tmp_path: Path, clock: TestClock) -> Iterator[Server]:
-    """A server over a store of its own."""
-    opened = open_server(Settings.in_folder(tmp_path / "store"), clock)
+def own_file(tmp_path: Path, migrated_file: Path) -> Settings:
+    """A SQLite store of the test's own, empty and up to date."""
+    folder = tmp_path / "store"
+    folder.mkdir(mode=0o700)
+    shutil.copy(migrated_file, folder / "keydesk.db")
+    return Settings.in_folder(folder, key_text=KEY)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def settings(request: pytest.FixtureRequest, own_file: Settings) -> Settings:
+    """A store of the test's own on each kind of database, empty and up to date."""
+    if request.param == "postgresql":
+        return replace(own_file, database=request.getfixturevalue("postgres_store"))
+    return own_file
+
+
+@pytest.fixture
+def server(settings: Settings, clock: TestClock) -> Iterator[Server]:
+    """A server over that store."""
+    opened = open_server(settings, clock)
     yield opened
     opened.close()
 
@@ -63,19 +92,6 @@ def second(server: Server, clock: TestClock) -> Iterator[Server]:
     opened = open_server(server.settings, clock)
     yield opened
     opened.close()
-
-
-@pytest.fixture
-def postgres_servers(
-    postgres_url: str, tmp_path: Path, clock: TestClock
-) -> Iterator[tuple[Server, Server]]:
-    """Two servers over one PostgreSQL."""
-    own = Settings.in_folder(tmp_path / "pg", key_text="A" * 43 + "=")
-    settings = replace(own, database=postgres_url)
-    both = open_server(settings, clock), open_server(settings, clock)
-    yield both
-    for opened in both:
-        opened.close()
 
 
 @pytest.fixture

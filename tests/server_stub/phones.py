@@ -8,7 +8,7 @@ from typing import Any, Self
 from uuid import UUID
 
 import httpx
-from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 from models.challenges import Decision
 from models.pairing import PhoneStamp, answer_text, request_text, to_text
@@ -25,7 +25,7 @@ Phones = Callable[..., "Phone"]
 class Phone:
     """A phone at a server, through its stub or by hand."""
 
-    def __init__(self, app: FastAPI, clock: TestClock) -> None:
+    def __init__(self, app: ASGIApp, clock: TestClock) -> None:
         self.app, self.clock = app, clock
         self.pairing: Pairing
         transport = httpx.ASGITransport(app, raise_app_exceptions=False, client=(POCKET, 4712))
@@ -37,7 +37,7 @@ class Phone:
         self.pairing, _ = await self.stub.pair(person.seed)
         return self
 
-    def at(self, app: FastAPI) -> "Phone":
+    def at(self, app: ASGIApp) -> "Phone":
         """The same phone on a connection of its own, to this or another process of its server."""
         other = Phone(app, self.clock)
         other.pairing = self.pairing

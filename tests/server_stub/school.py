@@ -9,6 +9,7 @@ from uuid import UUID
 import httpx
 import pyotp
 from argon2 import PasswordHasher
+from sqlalchemy import event
 from sqlmodel import col, select
 
 from models.access import KeyKind
@@ -23,6 +24,7 @@ from server_stub.rules.passwords import Passwords
 from server_stub.server import Server
 from server_stub.settings import Settings
 from server_stub.transport import LOCAL_URL
+from tests import dialect
 
 PASSWORD = "correct horse battery"
 HERE = "192.0.2.7"  # RFC 5737 keeps these three networks for examples
@@ -120,8 +122,10 @@ class School:
 
 
 def open_server(settings: Settings, clock: TestClock) -> Server:
-    """A server whose password hashes cost next to nothing."""
-    return replace(Server.start(settings, clock), passwords=Passwords(CHEAP))
+    """A server whose password hashes cost next to nothing, held to the SQL that we may speak."""
+    server = Server.start(settings, clock)
+    event.listen(server.store.engine, "before_cursor_execute", dialect.check)
+    return replace(server, passwords=Passwords(CHEAP))
 
 
 def client_of(server: Server, address: str = HERE) -> Client:

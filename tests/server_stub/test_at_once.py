@@ -2,11 +2,8 @@
 
 import asyncio
 import base64
-from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import replace
-from pathlib import Path
+from collections.abc import Awaitable, Callable
 
-import pytest
 from sqlmodel import select
 
 from models.refusals import Refused
@@ -14,26 +11,9 @@ from models.tables import SecurityKey, Session
 from models.wire.users import ImportRow
 from server_stub.client import Client
 from server_stub.rules import codes
-from server_stub.settings import Settings
-from server_stub.vault import new_master
-from tests.postgres import postgres, postgres_url
-from tests.server_stub.school import Person, School, TestClock, client_of, found, open_server
+from tests.server_stub.school import Person, School, client_of
 
-__all__ = ["postgres", "postgres_url"]
 Deed = Callable[[Client], Awaitable[str]]
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def shared(request: pytest.FixtureRequest, tmp_path: Path, clock: TestClock) -> Iterator[School]:
-    """A school on a store that many may use at once."""
-    settings = Settings.in_folder(tmp_path / "store")
-    if request.param == "postgresql":
-        key = base64.b64encode(new_master()).decode()
-        database = request.getfixturevalue("postgres_url")
-        settings = replace(settings, database=database, key_text=key)
-    server = open_server(settings, clock)
-    yield found(server, clock)
-    server.store.close()
 
 
 async def at_once(school: School, deeds: list[tuple[Person, Deed]]) -> list[str]:
@@ -70,47 +50,47 @@ def removing(other: Person) -> Deed:
     return deed
 
 
-async def test_of_two_key_holders_who_remove_each_other_one_wins(shared):
-    other = shared.with_key(shared.add("Owen Price", "Safeguarding"))
+async def test_of_two_key_holders_who_remove_each_other_one_wins(school):
+    other = school.with_key(school.add("Owen Price", "Safeguarding"))
     outcomes = await at_once(
-        shared, [(shared.holder, removing(other)), (other, removing(shared.holder))]
+        school, [(school.holder, removing(other)), (other, removing(school.holder))]
     )
     assert outcomes in (["no_key", "removed 1"], ["elevation_needed", "removed 1"])
-    with shared.server.reading("test") as act:
+    with school.server.reading("test") as act:
         owners = set(act.tx.exec(select(SecurityKey.user_id)).all())
         elevated = {one.user_id for one in act.tx.exec(select(Session)) if one.elevated_until}
-    assert len(owners & {shared.holder.id, other.id}) == 1
-    assert elevated == owners & {shared.holder.id, other.id}
+    assert len(owners & {school.holder.id, other.id}) == 1
+    assert elevated == owners & {school.holder.id, other.id}
 
 
-async def test_two_key_holders_who_remove_the_same_device_are_not_both_told_so(shared):
-    other = shared.with_key(shared.add("Owen Price", "Safeguarding"))
-    deeds = [(holder, removing(shared.keyed)) for holder in (shared.holder, other)]
-    assert await at_once(shared, deeds) == ["removed 0", "removed 1"]
+async def test_two_key_holders_who_remove_the_same_device_are_not_both_told_so(school):
+    other = school.with_key(school.add("Owen Price", "Safeguarding"))
+    deeds = [(holder, removing(school.keyed)) for holder in (school.holder, other)]
+    assert await at_once(school, deeds) == ["removed 0", "removed 1"]
 
 
-async def test_of_two_imports_of_one_address_one_adds_it(shared):
+async def test_of_two_imports_of_one_address_one_adds_it(school):
     row = ImportRow(line=2, name="Tim", email="tim@meadowbank.sch.uk", job_title="", group="SLT")
-    other = shared.with_key(shared.add("Owen Price", "Safeguarding"))
+    other = school.with_key(school.add("Owen Price", "Safeguarding"))
 
     async def imports(desk: Client) -> str:
         return f"added {(await desk.import_users([row], dry_run=False)).added}"
 
-    assert await at_once(shared, [(shared.holder, imports), (other, imports)]) == [
+    assert await at_once(school, [(school.holder, imports), (other, imports)]) == [
         "added 0",
         "added 1",
     ]
 
 
-async def test_of_two_first_devices_saved_together_one_waits_for_elevation(shared):
+async def test_of_two_first_devices_saved_together_one_waits_for_elevation(school):
     """Otherwise a stranger with the password could slip theirs in beside the owner's."""
 
     async def adds(desk: Client) -> str:
         begun = await desk.begin_enrolment()
         seed = base64.b32decode(begun.setup_key.get_secret_value())
-        code = codes.current(seed, shared.clock.now)
+        code = codes.current(seed, school.clock.now)
         await desk.save_device(begun.id, f"Phone {begun.id}", code)
         return "saved"
 
-    outcomes = await at_once(shared, [(shared.teacher, adds), (shared.teacher, adds)])
+    outcomes = await at_once(school, [(school.teacher, adds), (school.teacher, adds)])
     assert outcomes == ["elevation_needed", "saved"]

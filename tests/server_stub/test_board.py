@@ -23,14 +23,6 @@ SOON = 0.3  # seconds, as the issue asks
 PATIENT = 10  # a shared machine stalls; what must be soon is measured, and may be tried again
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def servers(request):
-    """Two servers over one store."""
-    if request.param == "sqlite":
-        return request.getfixturevalue("server"), request.getfixturevalue("second")
-    return request.getfixturevalue("postgres_servers")
-
-
 def ring(server: Server, *topics: str) -> None:
     with server.act("test") as act:
         for topic in topics:
@@ -51,28 +43,25 @@ async def waiting(board: Board, topic: str = "a", known: int = 0) -> "asyncio.Ta
     return task
 
 
-async def test_who_waits_is_woken_soon_when_another_process_rings(servers):
-    here, there = servers
+async def test_who_waits_is_woken_soon_when_another_process_rings(server, second):
     took = []
     for known in range(5):
-        task = await waiting(here.board, known=known)
+        task = await waiting(server.board, known=known)
         started = time.perf_counter()
-        await asyncio.to_thread(ring, there, "a")
+        await asyncio.to_thread(ring, second, "a")
         assert await task == known + 1
         took.append(time.perf_counter() - started)
     assert sorted(took)[2] < SOON, took
 
 
-async def test_a_bell_that_rang_before_anybody_waited_is_heard_at_once(servers):
-    here, there = servers
-    ring(there, "a", "b")
-    assert await here.board.changed("a", 0, PATIENT) == 1
+async def test_a_bell_that_rang_before_anybody_waited_is_heard_at_once(server, second):
+    ring(second, "a", "b")
+    assert await server.board.changed("a", 0, PATIENT) == 1
 
 
-async def test_who_waits_for_another_bell_is_left_to_wait(servers):
-    here, there = servers
-    quiet, task = await waiting(here.board, "quiet"), await waiting(here.board)
-    await asyncio.to_thread(ring, there, "a")
+async def test_who_waits_for_another_bell_is_left_to_wait(server, second):
+    quiet, task = await waiting(server.board, "quiet"), await waiting(server.board)
+    await asyncio.to_thread(ring, second, "a")
     assert await task == 1
     assert not quiet.done()
     quiet.cancel()
@@ -87,23 +76,21 @@ async def test_nobody_waits_longer_than_proxies_allow(server, monkeypatch):
     assert await server.board.changed("a", 0, 3600) == 0
 
 
-async def test_a_thousand_desks_hold_no_threads_and_are_all_answered(servers):
-    here, there = servers
+async def test_a_thousand_desks_hold_no_threads_and_are_all_answered(server, second):
     before = threading.active_count()
-    tasks = [asyncio.create_task(here.board.changed(f"desk {n}", 0, 25)) for n in range(1000)]
+    tasks = [asyncio.create_task(server.board.changed(f"desk {n}", 0, 25)) for n in range(1000)]
     limiter = anyio.to_thread.current_default_thread_limiter()
     await until(lambda: limiter.statistics().tasks_waiting > 0)
     await until(lambda: limiter.borrowed_tokens == 0, 60)
     assert threading.active_count() - before <= limiter.total_tokens
     assert not any(task.done() for task in tasks)
-    await asyncio.to_thread(ring, there, *(f"desk {n}" for n in range(1000)))
+    await asyncio.to_thread(ring, second, *(f"desk {n}" for n in range(1000)))
     assert await asyncio.gather(*tasks) == [1] * 1000
 
 
-async def test_once_nobody_waits_no_task_watches_any_more(servers):
-    here, _ = servers
-    await here.board.changed("a", 0, 0.05)
-    await until(lambda: not here.board.watched)
+async def test_once_nobody_waits_no_task_watches_any_more(server):
+    await server.board.changed("a", 0, 0.05)
+    await until(lambda: not server.board.watched)
     assert not [task for task in asyncio.all_tasks() if "_watched" in repr(task)]
 
 
@@ -141,12 +128,12 @@ async def test_a_watch_that_failed_begins_again_and_misses_nothing(server, secon
     assert failures == []
 
 
-async def test_a_connection_cut_by_postgresql_is_made_again(postgres_servers, monkeypatch):
+@pytest.mark.parametrize("settings", ["postgresql"], indirect=True)
+async def test_a_connection_cut_by_postgresql_is_made_again(server, second, monkeypatch):
     monkeypatch.setattr(boards, "WATCH_AGAIN", 0.05)
-    here, there = postgres_servers
-    task = await waiting(here.board)
-    await asyncio.to_thread(cut_listeners, there)
-    await asyncio.to_thread(ring, there, "a")
+    task = await waiting(server.board)
+    await asyncio.to_thread(cut_listeners, second)
+    await asyncio.to_thread(ring, second, "a")
     assert await task == 1
 
 
@@ -163,12 +150,11 @@ def cut_listeners(server: Server) -> None:
         assert pids
 
 
-async def test_closing_sends_everybody_away_and_leaves_no_task(servers):
-    here, _ = servers
-    tasks = [await waiting(here.board, topic) for topic in "abc"]
-    here.close()
+async def test_closing_sends_everybody_away_and_leaves_no_task(server):
+    tasks = [await waiting(server.board, topic) for topic in "abc"]
+    server.close()
     assert await asyncio.gather(*tasks) == [0, 0, 0]
-    await until(lambda: not here.board.watched)
+    await until(lambda: not server.board.watched)
 
 
 @pytest.mark.parametrize("name", ["a#b", "100%25", "with space", "ü"])

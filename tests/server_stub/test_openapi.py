@@ -22,7 +22,7 @@ from tests.server_stub.school import School
 
 PROMISED = ["response_schema_conformance", "content_type_conformance", "status_code_conformance"]
 CODES = {refusal.code for refusal in Refusal}
-EXAMPLES = 8  # a route, half of them against the description: 15 s on two busy cores
+EXAMPLES = 4  # a route and database, half against the description: 15 s on two busy cores
 Speak = Callable[..., Any]
 
 

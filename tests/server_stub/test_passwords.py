@@ -106,7 +106,7 @@ def test_a_hash_that_cannot_be_read_is_wrong_and_reported_without_itself(caplog)
 async def test_an_older_hash_is_made_stronger_at_the_next_sign_in(client, school):
     stronger = PasswordHasher(time_cost=2, memory_cost=8, parallelism=1)
     before = school.user(school.teacher).password_hash
-    client.road._http._transport.app.state.server.passwords = Passwords(stronger)
+    school.server.passwords = Passwords(stronger)
     await client.sign_in(school.teacher.email, PASSWORD)
     after = school.user(school.teacher).password_hash
     assert extract_parameters(before).time_cost == 1

@@ -1,12 +1,8 @@
 """Several server processes over one store: what must happen once happens once."""
 
 import asyncio
-import subprocess
-import sys
 from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
 
 import httpx
 import pytest
@@ -18,46 +14,14 @@ from models.refusals import Refusal, Refused
 from models.wire.sign_in import SignInStep
 from server_stub.client import Client
 from server_stub.clock import utc_now
-from server_stub.rules import log, sessions
+from server_stub.rules import chain, sessions
 from server_stub.rules.passwords import Passwords
 from server_stub.server import Server
 from server_stub.settings import Settings
-from tests.postgres import postgres, postgres_url
+from tests.server_stub.on_both import postgres, postgres_url, process, settings
 from tests.server_stub.school import CHEAP, School, TestClock, found
 
-__all__ = ["postgres", "postgres_url"]
-ROOT = Path(__file__).parents[2]
-
-
-@contextmanager
-def process(settings: Settings) -> Iterator[str]:
-    """A server process; its URL."""
-    command = [sys.executable, "-m", "tests.server_stub.run_server"]
-    running = subprocess.Popen(
-        [*command, str(settings.key_file.parent), settings.database],
-        stdout=subprocess.PIPE,
-        text=True,
-        cwd=ROOT,
-    )
-    try:
-        assert running.stdout is not None
-        yield running.stdout.readline().strip()
-    finally:
-        running.terminate()
-        running.communicate()
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
-    own = Settings.in_folder(tmp_path / "store")
-    if request.param == "sqlite":
-        return own
-    url = str(request.getfixturevalue("postgres_url"))
-    key = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
-    own.key_file.parent.mkdir()
-    own.key_file.write_text(key)
-    own.key_file.chmod(0o600)
-    return replace(own, database=url)
+__all__ = ["postgres", "postgres_url", "settings"]
 
 
 @pytest.fixture
@@ -135,7 +99,7 @@ async def test_wrong_passwords_at_once_over_two_processes_get_five_tries_and_one
     assert refusals.count(Refusal.TOO_MANY_TRIES) == 15
     assert school.log(school.teacher).count(Event.SIGN_IN_LIMITED) == 1
     with school.server.reading("test") as act:
-        assert log.verify(act, school.of.id).whole
+        assert chain.verify(act, school.of.id).whole
 
 
 async def test_one_request_sent_to_both_processes_is_done_once(school, urls):

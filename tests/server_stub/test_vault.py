@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.refusals import Refusal
+from server_stub.key_file import masters_from_file, masters_from_text
 from server_stub.server import Server
 from server_stub.settings import Settings
-from server_stub.vault import Vault, master_from_file, master_from_text, new_master
+from server_stub.vault import Vault, entry_mac, new_master
 from tests.refusals import refused
 
 MASTER = bytes(range(32))
@@ -55,7 +56,7 @@ def test_no_byte_of_a_sealed_secret_can_be_changed_or_cut(data):
 def test_digests_differ_by_key_and_name_nothing():
     assert VAULT.digest("token") == Vault(MASTER).digest("token")
     assert VAULT.digest("token") != Vault(new_master()).digest("token")
-    assert VAULT.chain("", "entry") != VAULT.digest("\nentry")
+    assert entry_mac(VAULT.log_key(), "", "entry") != VAULT.digest("\nentry")
 
 
 def test_the_vault_has_no_repr():
@@ -65,24 +66,24 @@ def test_the_vault_has_no_repr():
 @pytest.mark.parametrize("text", ["", "not base64!", base64.b64encode(b"short").decode(), "é"])
 def test_a_master_key_of_the_wrong_kind_is_refused(text):
     with refused(Refusal.KEY_FILE_WRONG):
-        Vault(master_from_text(text))
+        Vault(*masters_from_text(text))
 
 
 def test_a_key_file_is_made_once_for_its_owner_alone(tmp_path):
     path = tmp_path / "new" / "keydesk.key"
-    made = master_from_file(path, may_make=True)
-    assert len(made) == 32
+    made = masters_from_file(path, may_make=True)
+    assert [len(key) for key in made] == [32]
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert master_from_file(path, may_make=True) == made
-    assert master_from_file(path, may_make=False) == made
+    assert masters_from_file(path, may_make=True) == made
+    assert masters_from_file(path, may_make=False) == made
 
 
 def test_a_key_file_that_others_can_read_is_refused(tmp_path):
     path = tmp_path / "keydesk.key"
-    master_from_file(path, may_make=True)
+    masters_from_file(path, may_make=True)
     path.chmod(0o640)
     with refused(Refusal.KEY_FILE_WRONG) as told:
-        master_from_file(path, may_make=True)
+        masters_from_file(path, may_make=True)
     assert "chmod 600" in told.value.sentence
 
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -14,20 +12,9 @@ from screens.sign_in import SignInScreen
 from screens.sign_in_again import SignInAgainScreen
 from screens.widgets.connection_line import ConnectionLine
 from screens.widgets.field import Field
-from tests.screens.seat import LUKE, PRIYA, Clock, Seat, seated
+from tests.screens.seat import LUKE, PRIYA, Seat
 
 MARKUP = ("Luke's [/phone]", "[red]", "[/", "a [b]c[/b] \\[", "מחמוד 🦊 \u202eabc")
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-async def seat(tmp_path: Path, clock: Clock) -> AsyncIterator[Seat]:
-    async with seated(tmp_path, clock) as taken:
-        yield taken
 
 
 async def to_account(seat: Seat, email: str = LUKE) -> None:
@@ -115,6 +102,22 @@ async def test_the_warning_before_the_idle_end_is_answered_by_any_key(seat: Seat
     assert not isinstance(seat.screen, IdleWarning | SignInAgainScreen)
 
 
+async def test_five_minutes_before_the_longest_session_ends_it_says_so_once(seat: Seat):
+    await to_account(seat)
+    for _ in range(16):
+        seat.clock.pass_by(minutes=44)
+        await seat.client.session()
+    seat.app.desk.now_holds(await seat.client.session())
+    seat.clock.pass_by(hours=12, minutes=-4, seconds=-44 * 16 * 60)
+    seat.app.watch_on_session.look()
+    await seat.sees("No session lasts longer than this one has: it ends at 21:00.")
+    seat.screen.notice.clear()  # type: ignore[attr-defined]
+    seat.app.desk.now_holds(await seat.client.session())
+    seat.app.watch_on_session.look()
+    await seat.pilot.pause()
+    assert "No session lasts longer" not in seat.said()
+
+
 async def test_an_idle_session_ends_with_its_screen_covered(seat: Seat):
     await to_account(seat)
     seat.clock.pass_by(minutes=56)
@@ -124,6 +127,7 @@ async def test_an_idle_session_ends_with_its_screen_covered(seat: Seat):
     seat.app.watch_on_session.look()
     await seat.at("Log in again")
     assert LUKE in seat.text()
+    assert seat.screen.query_one("#form").size.width < seat.app.size.width  # in Log in's looks
     await seat.press("escape")
     assert isinstance(seat.screen, SignInAgainScreen)
 
@@ -154,7 +158,8 @@ async def test_a_lost_connection_is_said_until_it_is_back_and_nothing_is_lost(se
     await seat.fill("job-title", "Head of music")
     seat.wire.cut = True
     await seat.choose("Save")
-    await seat.sees("The connection to the server is lost. Trying again (")
+    await seat.sees("Connection lost. Trying again (")
+    assert seat.text().splitlines()[-1].strip() == seat.app.announcement(seat.screen)
     seat.wire.cut = False
     await seat.sees("The connection is back.")
     assert value(seat, "job-title") == "Head of music"

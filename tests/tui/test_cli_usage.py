@@ -21,6 +21,11 @@ COMMANDS = [
     ("keys", "remove"),
     ("log",),
     ("log", "verify"),
+    ("walk",),
+    ("walk", "check"),
+    ("walk", "explain"),
+    ("walk", "fmt"),
+    ("audit",),
 ]
 
 
@@ -101,5 +106,5 @@ def test_without_an_organisation_every_command_names_the_way_on():
 
 def test_the_desk_without_a_terminal_points_to_the_commands_for_scripts():
     ran = keydesk("--server", "http://localhost")
-    assert ran.code == 1
-    assert "needs a terminal" in ran.err
+    assert ran.code == 2
+    assert "needs a terminal" in ran.err and "--plain" in ran.err and "keydesk users" in ran.err

@@ -38,16 +38,17 @@ def start(tmp_path: Path) -> Iterator[Start]:
         yield started
 
 
-def above_the_cursor(label: str, shown: Terminal) -> bool:
-    """Whether the cursor is in the field of this label."""
-    return label in shown.text()[shown.cursor.row - 1]
+def labelled(label: str, shown: Terminal) -> bool:
+    """Whether the cursor is in the field of this label, beside it or below it."""
+    row = shown.cursor.row
+    return any(line.strip().startswith(f"{label}:") for line in shown.text()[row - 1 : row + 1])
 
 
 def choose(terminal: Terminal) -> None:
     """Choose the passphrase."""
     terminal.wait_for("The same passphrase again")
     for field in ("Passphrase", "The same passphrase again"):
-        terminal.wait_for(partial(above_the_cursor, field))
+        terminal.wait_for(partial(labelled, field))
         paste(terminal, PASSPHRASE)
         terminal.press("enter")
     terminal.wait_for("There is no account on this phone yet")
@@ -131,7 +132,7 @@ def test_without_a_terminal_one_sentence_says_what_it_needs(tmp_path):
     done = subprocess.run(
         PHONE, cwd=ROOT, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False
     )
-    assert (done.returncode, done.stdout) == (1, "")
+    assert (done.returncode, done.stdout) == (2, "")
     assert "needs a terminal" in done.stderr and "Traceback" not in done.stderr
 
 

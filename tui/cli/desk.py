@@ -1,15 +1,13 @@
-"""`keydesk`: the desk, full screen, on the own store or on a shared server."""
+"""`keydesk`: the desk on the own store or on a shared server."""
 
 import argparse
 import asyncio
 import dataclasses
-import signal
-import sys
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from tui.cli.failure import Failure
+from tui.cli import mode
 
 if TYPE_CHECKING:
     from server_stub.client import Client
@@ -21,12 +19,13 @@ def run(args: argparse.Namespace) -> int:
     from tui.cli.environment import check_made, store_settings
 
     if args.server is not None:
-        return show(partial(remote, args.server))
+        return show(partial(remote, args.server), mode.chosen(args.plain))
     settings = store_settings()
     check_made(settings)
+    plain = mode.chosen(args.plain)
     # The store's owner may read the folder anyway, and a forgotten password is no dead end then.
     own = dataclasses.replace(settings, shows_outbox=not settings.smtp)
-    return show(partial(embedded, own))
+    return show(partial(embedded, own), plain)
 
 
 def remote(url: str) -> "Client":
@@ -43,26 +42,16 @@ def embedded(settings: "Settings") -> "Client":
     return reach.embedded(settings)
 
 
-def show(open_client: Callable[[], "Client"]) -> int:
+def show(open_client: Callable[[], "Client"], plain: str | None) -> int:
     """Run the app over the client that this opens until it is left; returns the exit code."""
-    if not (
-        sys.__stdin__ and sys.__stdin__.isatty() and sys.__stderr__ and sys.__stderr__.isatty()
-    ):
-        raise Failure(
-            "The desk fills a screen, so it needs a terminal for its input and its output. "
-            "For scripts there are 'keydesk users', 'keydesk keys' and 'keydesk log'."
-        )
-    return asyncio.run(_shown(open_client))
+    return asyncio.run(_shown(open_client, plain))
 
 
-async def _shown(open_client: Callable[[], "Client"]) -> int:
+async def _shown(open_client: Callable[[], "Client"], plain: str | None) -> int:
     from tui.app import KeydeskApp
 
     app = KeydeskApp(open_client)
-    for ended in (signal.SIGTERM, signal.SIGHUP):
-        asyncio.get_running_loop().add_signal_handler(ended, app.exit)
     try:
-        await app.run_async()
+        return await mode.run(app, plain)
     finally:
         await app.desk.aclose()
-    return app.return_code or 0

@@ -1,6 +1,7 @@
 """What the environment says about the store: where it is, its key, and how mail goes out."""
 
 import os
+from datetime import timedelta
 from pathlib import Path
 
 from server_stub.settings import Settings, sqlite_url
@@ -28,9 +29,16 @@ HELP = """environment:
   KEYDESK_NUMBER_DIGITS
                      digits to type on the phone: 2 (default), 6 (as NIST SP
                      800-63B-4 has it) or 0 for approve and deny alone
+  KEYDESK_LOG_HEAD_TO
+                     where 'keydesk serve' notes how far each security log has
+                     come, off this machine: file:///FILE on a share of all
+                     servers, or syslog://HOST:PORT
+  KEYDESK_LOG_HEAD_EVERY
+                     how often, in minutes (default: 60)
 """
 NUMBER_DIGITS = {"0": 0, "2": 2, "6": 6}
 TOKEN_LENGTH = 16
+LONGEST_EVERY = 7 * 24 * 60  # minutes, a week
 
 
 def store_settings(database: str | None = None) -> Settings:
@@ -47,6 +55,8 @@ def store_settings(database: str | None = None) -> Settings:
         desk_token=desk_token(),
         places=_places(),
         number_digits=_number_digits(),
+        log_heads_to=_log_heads_to(),
+        log_heads_every=_log_heads_every(),
     )
 
 
@@ -71,6 +81,27 @@ def _number_digits() -> int:
     if named not in NUMBER_DIGITS:
         raise Failure(f"KEYDESK_NUMBER_DIGITS must be 2, 6 or 0, not {named}.")
     return NUMBER_DIGITS[named]
+
+
+def _log_heads_to() -> str | None:
+    named = os.environ.get("KEYDESK_LOG_HEAD_TO") or None
+    if named is not None:
+        from server_stub.head_target import target
+
+        try:
+            target(named)
+        except ValueError as error:
+            raise Failure(f"KEYDESK_LOG_HEAD_TO: {error}, not {named}.") from error
+    return named
+
+
+def _log_heads_every() -> timedelta:
+    named = os.environ.get("KEYDESK_LOG_HEAD_EVERY")
+    if not named:
+        return Settings.log_heads_every
+    if not (named.isascii() and named.isdecimal() and 1 <= int(named[:9]) <= LONGEST_EVERY):
+        raise Failure(f"KEYDESK_LOG_HEAD_EVERY must be 1 to {LONGEST_EVERY} minutes, not {named}.")
+    return timedelta(minutes=int(named))
 
 
 def sqlite_file(url: str) -> Path | None:

@@ -11,7 +11,7 @@ SIGN_IN_HELP = """signing in:
   You sign in as an admin key holder, with your password and a code from your
   device. What is not in the environment is asked, or read line by line where
   stdin is a pipe:
-  KEYDESK_EMAIL      your e-mail address (or --as)
+  KEYDESK_EMAIL      your email address (or --as)
   KEYDESK_PASSWORD   your password
   KEYDESK_CODE       a code; each works once, so wait for the next one (30
                      seconds) before the next command
@@ -32,7 +32,7 @@ def command(
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    parser.set_defaults(takes_server=False)
+    parser.set_defaults(takes_server=False, takes_plain=False)
     return parser
 
 
@@ -47,6 +47,16 @@ def add_server(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_plain(parser: argparse.ArgumentParser, *, default: Any = argparse.SUPPRESS) -> None:
+    """Add --plain; one that stands before the command holds as well."""
+    parser.add_argument(
+        "--plain",
+        action="store_true",
+        default=default,
+        help="line by line instead of full screen: for screen readers, braille and scripts",
+    )
+
+
 def add_sign_in(parser: argparse.ArgumentParser) -> None:
     """Add the options of a command that signs in."""
     add_server(parser)
@@ -57,7 +67,7 @@ def add_sign_in(parser: argparse.ArgumentParser) -> None:
 def add_user(parser: argparse.ArgumentParser) -> None:
     """Add USER."""
     parser.add_argument(
-        "user", metavar="USER", help="an e-mail address, or a name that one person has"
+        "user", metavar="USER", help="an email address, or a name that one person has"
     )
 
 

@@ -2,11 +2,10 @@
 
 import argparse
 import asyncio
-import signal
-import sys
 from typing import TYPE_CHECKING
 
-from tui.cli.options import Commands, command, server_url
+from tui.cli import mode
+from tui.cli.options import Commands, add_plain, command, server_url
 
 if TYPE_CHECKING:
     from screens.phone.held import Looks
@@ -26,7 +25,7 @@ EXAMPLES = """examples:
 def add(commands: Commands) -> None:
     """Add the command."""
     does = "The authenticator: codes, approve or deny."
-    parser = command(commands, "phone", does, about=ABOUT, after=EXAMPLES)
+    parser = command(commands, "phone", does, about=ABOUT, after=EXAMPLES + mode.HELP)
     parser.add_argument(
         "--server",
         metavar="URL",
@@ -37,19 +36,14 @@ def add(commands: Commands) -> None:
     parser.add_argument(
         "--calm", action="store_true", help="nothing moves but the code, once it changes"
     )
-    parser.set_defaults(run=run, takes_server=True)
+    add_plain(parser)
+    parser.set_defaults(run=run, takes_server=True, takes_plain=True)
 
 
 def run(args: argparse.Namespace) -> int:
     """Open the phone on the user's own file."""
-    from tui.cli.failure import Failure
-
-    terminals = (sys.__stdin__, sys.__stderr__)
-    if not all(stream is not None and stream.isatty() for stream in terminals):
-        raise Failure(
-            "The phone fills a screen, so it needs a terminal for its input and its output."
-        )
-    return asyncio.run(_shown(_pocket(args.server), _looks(args.calm)))
+    plain = mode.chosen(args.plain)
+    return asyncio.run(_shown(_pocket(args.server), _looks(args.calm), plain))
 
 
 def _pocket(server: str | None) -> "Pocket":
@@ -78,14 +72,11 @@ def _looks(calm: bool) -> "Looks":
     return Looks(calm=calm, blocks=not calm and speaks_utf8(os.environ), zone=system_zone())
 
 
-async def _shown(pocket: "Pocket", looks: "Looks") -> int:
+async def _shown(pocket: "Pocket", looks: "Looks", plain: str | None) -> int:
     from tui.phone_app import PhoneApp
 
     app = PhoneApp(pocket, looks)
-    for ended in (signal.SIGTERM, signal.SIGHUP):
-        asyncio.get_running_loop().add_signal_handler(ended, app.exit)
     try:
-        await app.run_async()
+        return await mode.run(app, plain)
     finally:
         await pocket.aclose()
-    return app.return_code or 0

@@ -1,11 +1,9 @@
 """Reads a CSV file of staff into rows; the server checks what is in their cells."""
 
-import csv
-import io
-from collections.abc import Iterator
 from pathlib import Path
 
 from models.wire.users import ImportRow
+from tui.cli.csv_file import records
 from tui.cli.failure import Failure
 
 COLUMNS = ("name", "email", "job title", "group")
@@ -13,39 +11,13 @@ COLUMNS = ("name", "email", "job title", "group")
 
 def read(file: Path) -> list[ImportRow]:
     """The file's rows; raises Failure, with the line, for what is not such a file."""
-    records = _records(file, _text(file))
-    _, heading = next(records, (1, []))
+    found = records(file)
+    _, heading = next(found, (1, []))
     places = _places(file, heading)
-    rows = [_row(file, line, cells, heading, places) for line, cells in records if any(cells)]
+    rows = [_row(file, line, cells, heading, places) for line, cells in found if any(cells)]
     if not rows:
         raise Failure(f"{file} names no users below its first line.")
     return rows
-
-
-def _text(file: Path) -> str:
-    try:
-        raw = file.read_bytes()
-    except OSError as error:
-        raise Failure(f"{file} cannot be read: {error.strerror}.") from error
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        raise Failure(
-            f"{file} is not UTF-8 text (line {line}). Save it as 'CSV UTF-8' and try again."
-        ) from error
-
-
-def _records(file: Path, text: str) -> Iterator[tuple[int, list[str]]]:
-    """Each record with the line that it begins in; a quoted cell may go over several."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    line = 1
-    try:
-        for cells in reader:
-            yield line, cells
-            line = reader.line_num + 1
-    except csv.Error as error:
-        raise Failure(f"{file}:{line}: this is not CSV: {error}.") from error
 
 
 def _places(file: Path, heading: list[str]) -> dict[str, int]:

@@ -89,7 +89,7 @@ async def test_an_account_without_a_server_says_where_its_code_goes(hands, alone
 async def test_sending_when_nothing_waits_says_what_to_do_first(hands, beside):
     async with hands(beside.pocket) as hand:
         await hand.press("s")
-        await hand.see("Nothing waits for a code. Sign in or elevate at the desk first")
+        await hand.see("Nothing waits for a code. Log in or elevate at the desk")
 
 
 async def test_up_and_down_choose_the_account_that_the_keys_are_about(hands, alone):

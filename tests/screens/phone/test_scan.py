@@ -5,9 +5,13 @@ from pathlib import Path
 import pytest
 import qrcode
 from PIL import Image
+from rich.segment import Segment
+from textual.strip import Strip
 
 from models.refusals import Refusal
 from screens.phone import scanning
+from screens.qr_code import fit, matrix, shapes_beside_a_form
+from screens.widgets.qr import GLYPHS
 from tests.refusals import refused
 
 KEY = "JBSWY3DPEHPK3PXP"
@@ -94,7 +98,21 @@ async def test_a_picture_cut_short_is_refused(tmp_path):
             await scanning.read(str(path))
 
 
-@pytest.mark.parametrize("text", ["", "/nowhere/x.png", "~nobody/x.png", "a\0b", "x" * 5000, "."])
+async def test_a_code_on_the_screen_is_read_beside_a_name_in_wide_characters():
+    drawing = fit(matrix(URI), 80, 24, shapes_beside_a_form(unicode=True))
+    assert drawing
+    drawn = [[Segment(*GLYPHS[cell]) for cell in drawing.row(y)] for y in range(drawing.height)]
+    rows = [Strip([*row, Segment("王小明 👍")]).adjust_cell_length(80) for row in drawn[:9]]
+    rows += [Strip(row).adjust_cell_length(80) for row in drawn[9:]]
+    assert (await scanning.read_rows(rows)).label == "CPOMS luke"
+
+
+async def test_where_nothing_was_named_it_says_what_to_name():
+    with refused(Refusal.NOTHING_TO_SCAN):
+        await scanning.read(" ")
+
+
+@pytest.mark.parametrize("text", ["/nowhere/x.png", "~nobody/x.png", "a\0b", "x" * 5000, "."])
 async def test_a_path_that_leads_nowhere_is_refused(text):
     with refused(Refusal.PICTURE_UNREADABLE):
         await scanning.read(text)
