@@ -6,6 +6,7 @@ import signal
 import socket
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from types import FrameType
 from typing import Any, NoReturn
@@ -62,6 +63,7 @@ def run(settings: Settings, listener: socket.socket, workers: int, ready: Ready)
 
     Raises Refused when the store or its key can't be opened.
     """
+    settings = replace(settings, workers=workers)
     server = Server.start(settings)
     try:
         if settings.demo:

@@ -1,35 +1,27 @@
-"""A running server's parts: store, vault, clock, mail, and the bound on hashes at once."""
+"""A running server's parts: store, vault, clock, mail, and the threads that hash."""
 
-import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cached_property, partial
+from functools import partial
 from pathlib import Path
-from typing import TypeVar
 
-import anyio
-import anyio.to_thread
-from anyio import CapacityLimiter
 from sqlalchemy.engine import URL
 
-from models.refusals import Refusal, Refused
+from models.refusals import Refused
 from models.store import Store, checked_url
 from models.wire.base import THIS_MACHINE
 from server_stub.act import Act
 from server_stub.board import Board
 from server_stub.catching_up import CatchingUp
 from server_stub.clock import Clock, utc_now
+from server_stub.hashing import Hashing, share
 from server_stub.key_file import masters
 from server_stub.places import Places
 from server_stub.rules import bells, search_entries, store_key
 from server_stub.rules.passwords import Passwords
 from server_stub.settings import Settings
 from server_stub.vault import Vault
-
-Answer = TypeVar("Answer")
-HASHES_AT_ONCE = max(2, os.cpu_count() or 2)  # each takes 64 MiB; more only wait for a core
-HASHES_WAITING = 200  # past it a sign-in would wait longer than a person does
 
 
 @dataclass
@@ -43,6 +35,7 @@ class Server:
     places: Places
     board: Board
     catching_up: CatchingUp
+    hashing: Hashing
     passwords: Passwords = field(default_factory=Passwords)
 
     @classmethod
@@ -58,7 +51,8 @@ class Server:
             store.close()
             raise
         board, catching_up = Board(store, vault, clock), CatchingUp(store, vault, clock)
-        server = cls(settings, store, vault, clock, places, board, catching_up)
+        hashing = Hashing(share(settings.workers))
+        server = cls(settings, store, vault, clock, places, board, catching_up, hashing)
         with server.reading(THIS_MACHINE) as act:
             if search_entries.behind(act):
                 catching_up.begin()
@@ -68,6 +62,7 @@ class Server:
         """Send away who waits, and give back every connection."""
         self.board.close()
         self.catching_up.close()
+        self.hashing.close()
         self.store.close()
 
     @contextmanager
@@ -83,19 +78,6 @@ class Server:
         """A request's transaction that only reads."""
         with self.store.reading() as tx:
             yield Act(tx, self.vault, self.clock(), address)
-
-    @cached_property
-    def _hashes(self) -> CapacityLimiter:
-        return CapacityLimiter(HASHES_AT_ONCE)
-
-    async def hashing(self, work: Callable[[], Answer]) -> Answer:
-        """Run work that hashes a password, few at once, beside all other requests.
-
-        Raises Refused (BUSY) when too many wait already.
-        """
-        if self._hashes.statistics().tasks_waiting >= HASHES_WAITING:
-            raise Refused(Refusal.BUSY)
-        return await anyio.to_thread.run_sync(work, limiter=self._hashes)
 
 
 def _store_exists(database: URL) -> bool:

@@ -21,6 +21,7 @@ class Settings:
     MaxMind database; `number_digits` is how long the number to type on the phone is: 2, 6
     (NIST SP 800-63B-4) or 0 for plain approve and deny. The heads of the security logs go to
     `log_heads_to`, file:///PATH or syslog://HOST[:PORT], that often.
+    It is one of `workers` processes on this machine.
     """
 
     database: str
@@ -35,6 +36,7 @@ class Settings:
     number_digits: int = 2
     log_heads_to: str | None = None
     log_heads_every: timedelta = timedelta(minutes=60)
+    workers: int = 1
     demo: bool = False
 
     @classmethod

@@ -37,7 +37,7 @@ def save_account(call: Calling, asked: AccountChange) -> Account:
 @router.put("/account/password")
 async def change_password(call: Calling, asked: PasswordChange) -> Done:
     """Change the password; ends all other sessions."""
-    return await call.server.hashing(lambda: _changed(call, asked))
+    return await call.server.hashing.admit(lambda: _changed(call, asked))
 
 
 def _changed(call: Call, asked: PasswordChange) -> Done:
@@ -51,8 +51,9 @@ def _changed(call: Call, asked: PasswordChange) -> Done:
             return was
         passwords.check_new(new)
         change = rules.begin_change(act, who)
-    proof = server.passwords.prove(change.stored, asked.current_password.get_secret_value())
-    hashed = server.passwords.hash(new) if proof.right else ""
+    current = asked.current_password.get_secret_value()
+    proof = server.hashing.run(server.passwords.prove, change.stored, current)
+    hashed = server.hashing.run(server.passwords.hash, new) if proof.right else ""
     with server.act(call.address) as act:
         who = Signed.admit(act, call.token)
         done = once(act, repeat, Done, lambda: rules.settle_change(act, who, change, proof, hashed))

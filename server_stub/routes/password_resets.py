@@ -44,7 +44,7 @@ def _mail(call: Call, email: str) -> None:
 @router.post("/redeem")
 async def redeem_password_reset(call: Calling, asked: ResetRedeem) -> Done:
     """Set a new password with a mailed code; ends all sessions."""
-    return await call.server.hashing(lambda: _redeemed(call, asked))
+    return await call.server.hashing.admit(lambda: _redeemed(call, asked))
 
 
 def _redeemed(call: Call, asked: ResetRedeem) -> Done:
@@ -57,7 +57,7 @@ def _redeemed(call: Call, asked: ResetRedeem) -> Done:
         if was is not None:
             return was
         redemption = rules.begin(act, asked.code.get_secret_value())
-    hashed = server.passwords.hash(new)
+    hashed = server.hashing.run(server.passwords.hash, new)
     with server.act(call.address) as act:
         done = once(act, repeat, Done, lambda: rules.settle(act, redemption, hashed))
         throttle.give_back(act, redemption.ticket)

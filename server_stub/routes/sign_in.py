@@ -16,7 +16,7 @@ router = APIRouter(prefix="/v1", tags=["sign-in"])
 @router.post("/sign-in")
 async def sign_in(call: Calling, asked: SignIn) -> SignInStep:
     """Address and password; the answer names the next step."""
-    return await call.server.hashing(lambda: _signed_in(call, asked))
+    return await call.server.hashing.admit(lambda: _signed_in(call, asked))
 
 
 def _signed_in(call: Call, asked: SignIn) -> SignInStep:
@@ -28,7 +28,8 @@ def _signed_in(call: Call, asked: SignIn) -> SignInStep:
         if was is not None:
             return was
         attempt = rules.begin(act, asked.email)
-    proof = server.passwords.prove(attempt.stored, asked.password.get_secret_value())
+    typed = asked.password.get_secret_value()
+    proof = server.hashing.run(server.passwords.prove, attempt.stored, typed)
     with server.act(call.address) as act:
         step = once(act, repeat, SignInStep, lambda: rules.settle(act, attempt, proof))
         throttle.give_back(act, attempt.ticket)

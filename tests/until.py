@@ -1,0 +1,13 @@
+"""Waiting for what becomes true by itself."""
+
+import asyncio
+from collections.abc import Callable
+
+PATIENCE = 30  # seconds, far more than anything waited for takes
+
+
+async def until(holds: Callable[[], object]) -> None:
+    """Return once this holds; raises TimeoutError."""
+    async with asyncio.timeout(PATIENCE):
+        while not holds():  # noqa: ASYNC110  # what holds has no event of its own
+            await asyncio.sleep(0.005)
