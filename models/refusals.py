@@ -322,6 +322,12 @@ class Refusal(Enum):
         503,
         "This store was written by a newer Keydesk ({found}). Install that version or a later one.",
     )
+    STORE_BEHIND = Saying(
+        "store_behind",
+        503,
+        "The store's schema is that of an older version ({found}). Restart the servers: the first "
+        "one upgrades it.",
+    )
     STORE_NOT_OURS = Saying(
         "store_not_ours", 503, "{where} is not a Keydesk store. Name another place for it."
     )

@@ -62,6 +62,16 @@ def checked_revision(connection: Connection) -> str | None:
     return found
 
 
+def check_ready(connection: Connection) -> None:
+    """Raise Refused (STORE_BEHIND) unless the schema is this version's.
+
+    A newer one is as good: versions only add to it, while servers of the one before go on.
+    """
+    found = MigrationContext.configure(connection).get_current_revision()
+    if found != scripts().get_current_head() and (found is None or knows(found)):
+        raise Refused(Refusal.STORE_BEHIND, found=found or "none")
+
+
 def knows(revision: str) -> bool:
     """True for a revision that this version can bring up to date."""
     return revision in {known.revision for known in scripts().walk_revisions()}

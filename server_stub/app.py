@@ -23,11 +23,11 @@ from server_stub.server import Server
 
 def create_app(server: Server) -> ASGIApp:
     """The API over this server, which must stay open as long as the app runs."""
-    routes = routed(demo=server.settings.demo)
+    gate = Gate(routed(demo=server.settings.demo), server.watching)
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         scope["state"] = {**scope.get("state", {}), "server": server}
-        await routes(scope, receive, send)
+        await gate(scope, receive, send)
 
     return app
 
@@ -50,5 +50,4 @@ def routed(*, demo: bool) -> FastAPI:
         from server_stub.routes import demo as demo_routes
 
         app.include_router(demo_routes.router)
-    app.add_middleware(Gate)
     return app

@@ -1,7 +1,7 @@
 """Every failure of the API as RFC 9457 problem+json; nobody meets a bare 500."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from email.utils import format_datetime
 from typing import Any
 
@@ -47,9 +47,10 @@ def install(app: FastAPI) -> None:
     app.exception_handler(Exception)(_failed)
 
 
-def answer(refused: Refused, request_id: str | None = None) -> JSONResponse:
-    """The refusal as a response, with Retry-After where it lifts by itself."""
-    problem = Problem.of(refused, request_id)
+def answer(refused: Refused, state: MutableMapping[str, Any]) -> JSONResponse:
+    """The refusal as a response, with Retry-After where it lifts by itself; noted in the state."""
+    state["refusal"] = refused.refusal.code
+    problem = Problem.of(refused, state["request_id"])
     headers = {"Cache-Control": "no-store"}
     if refused.refusal in {Refusal.STORE_BUSY, Refusal.BUSY}:
         headers["Retry-After"] = "2"
@@ -64,13 +65,13 @@ def answer(refused: Refused, request_id: str | None = None) -> JSONResponse:
 
 
 async def _refused(request: Request, error: Refused) -> JSONResponse:
-    return answer(error, request.state.request_id)
+    return answer(error, request.scope["state"])
 
 
 async def _invalid(request: Request, error: RequestValidationError) -> JSONResponse:
     first: Mapping[str, Any] = error.errors()[0]
     if first["type"] == "json_invalid":
-        return answer(Refused(Refusal.BODY_UNREADABLE), request.state.request_id)
+        return answer(Refused(Refusal.BODY_UNREADABLE), request.scope["state"])
     field = ".".join(str(part) for part in first["loc"][1:]) or "body"
     name = str(first["loc"][-1])
     refused = Refused(
@@ -79,7 +80,7 @@ async def _invalid(request: Request, error: RequestValidationError) -> JSONRespo
         field_label=_LABELS.get(name, field),
         problem=_problem(first),
     )
-    return answer(refused, request.state.request_id)
+    return answer(refused, request.scope["state"])
 
 
 def _problem(error: Mapping[str, Any]) -> str:
@@ -97,7 +98,7 @@ async def _http(request: Request, error: HTTPException) -> JSONResponse:
         413: Refusal.BODY_TOO_LARGE,
     }
     refusal = by_status.get(error.status_code, Refusal.BODY_UNREADABLE)
-    response = answer(Refused(refusal, limit=LIMIT), request.state.request_id)
+    response = answer(Refused(refusal, limit=LIMIT), request.scope["state"])
     response.headers.update(error.headers or {})
     return response
 
@@ -105,7 +106,7 @@ async def _http(request: Request, error: HTTPException) -> JSONResponse:
 async def _failed(request: Request, error: Exception) -> JSONResponse:
     request_id = request.state.request_id
     logger.error("request %s failed", request_id, exc_info=error)
-    return answer(Refused(Refusal.SERVER_FAILED, request_id=request_id), request_id)
+    return answer(Refused(Refusal.SERVER_FAILED, request_id=request_id), request.scope["state"])
 
 
 def documented() -> dict[int | str, dict[str, Any]]:

@@ -6,6 +6,7 @@ import signal
 import socket
 import sys
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from functools import partial
 from types import FrameType
@@ -17,13 +18,12 @@ from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
 from models.refusals import Refused
-from server_stub import chores
+from server_stub import chores, logs
 from server_stub.app import create_app
 from server_stub.board import Board
 from server_stub.server import Server
 from server_stub.settings import Settings
 
-LOG_FORMAT = "%(asctime)s %(levelname)s %(message)s"
 GRACE = 10  # seconds for requests under way when a signal comes
 BACKLOG = 2048  # as uvicorn has it; Linux bounds it by net.core.somaxconn
 STARTING = 60  # seconds until a worker must have started
@@ -77,8 +77,17 @@ def run(settings: Settings, listener: socket.socket, workers: int, ready: Ready)
     finally:
         server.close()
     supervisor = _Workers(_config(partial(_worker_app, settings), workers), listener, ready)
-    supervisor.run()
+    with _counting_together(settings):
+        supervisor.run()
     return 0 if supervisor.was_ready else 1
+
+
+def _counting_together(settings: Settings) -> AbstractContextManager[None]:
+    if settings.metrics_token is None:
+        return nullcontext()
+    from server_stub import metrics
+
+    return metrics.shared()
 
 
 def _config(app: Any, workers: int | None = None) -> uvicorn.Config:
@@ -88,7 +97,7 @@ def _config(app: Any, workers: int | None = None) -> uvicorn.Config:
         workers=workers,
         lifespan="off",
         ws="none",
-        access_log=False,  # addresses of pages hold search words, which are names of people
+        access_log=False,  # it holds search words, which are names of people; ours doesn't
         log_config=None,
         log_level=logging.WARNING,
         server_header=False,
@@ -130,7 +139,7 @@ class _Workers(Multiprocess):
 
 def _worker_app(settings: Settings) -> ASGIApp:
     """The API in a worker of its own; leaves when the store can't be opened any more."""
-    logging.basicConfig(level=logging.WARNING, format=LOG_FORMAT)
+    logs.configure(access=settings.access_log)
     try:
         server = Server.start(settings)
     except Refused as refused:

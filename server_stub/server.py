@@ -22,6 +22,7 @@ from server_stub.rules import bells, search_entries, store_key
 from server_stub.rules.passwords import Passwords
 from server_stub.settings import Settings
 from server_stub.vault import Vault
+from server_stub.watching import Watching
 
 
 @dataclass
@@ -36,6 +37,7 @@ class Server:
     board: Board
     catching_up: CatchingUp
     hashing: Hashing
+    watching: Watching
     passwords: Passwords = field(default_factory=Passwords)
 
     @classmethod
@@ -51,8 +53,8 @@ class Server:
             store.close()
             raise
         board, catching_up = Board(store, vault, clock), CatchingUp(store, vault, clock)
-        hashing = Hashing(share(settings.workers))
-        server = cls(settings, store, vault, clock, places, board, catching_up, hashing)
+        hashing, watching = Hashing(share(settings.workers)), Watching.as_told(settings)
+        server = cls(settings, store, vault, clock, places, board, catching_up, hashing, watching)
         with server.reading(THIS_MACHINE) as act:
             if search_entries.behind(act):
                 catching_up.begin()

@@ -21,7 +21,8 @@ class Settings:
     MaxMind database; `number_digits` is how long the number to type on the phone is: 2, 6
     (NIST SP 800-63B-4) or 0 for plain approve and deny. The heads of the security logs go to
     `log_heads_to`, file:///PATH or syslog://HOST[:PORT], that often.
-    It is one of `workers` processes on this machine.
+    It is one of `workers` processes on this machine. Who bears `metrics_token` may read the
+    metrics; without one there are none. `access_log` has every answer logged.
     """
 
     database: str
@@ -37,6 +38,8 @@ class Settings:
     log_heads_to: str | None = None
     log_heads_every: timedelta = timedelta(minutes=60)
     workers: int = 1
+    metrics_token: str | None = field(default=None, repr=False)
+    access_log: bool = False
     demo: bool = False
 
     @classmethod

@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import resource
 import sys
 from types import ModuleType
 
@@ -60,6 +61,8 @@ def main(argv: list[str] | None = None) -> int:
     """Run a command; returns its exit code (wrong usage leaves with 2 by itself)."""
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    # A core dump would hold keys and passwords, and lie about for anybody who reads the disk.
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     args = _parsed(argv)
     try:
         code: int = args.run(args)

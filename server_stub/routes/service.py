@@ -1,8 +1,12 @@
 """What anybody may ask: whether the server works, and whose it is."""
 
-from fastapi import APIRouter
+from secrets import compare_digest
+
+from fastapi import APIRouter, Response
 from sqlmodel import select
 
+from models import schema
+from models.refusals import Refusal, Refused
 from models.tables import Organisation
 from models.version import VERSION
 from models.wire.base import Done
@@ -11,6 +15,7 @@ from server_stub.act import Act
 from server_stub.calls import Calling
 
 router = APIRouter(tags=["service"])
+PROMETHEUS = "text/plain; version=0.0.4"
 BRAND = "Keydesk"  # until a sign-in tells which of several organisations it is about
 
 
@@ -20,6 +25,24 @@ def healthz(call: Calling) -> Done:
     with call.server.reading(call.address) as act:
         act.tx.exec(select(1))
     return Done()
+
+
+@router.get("/readyz")
+def readyz(call: Calling) -> Done:
+    """The store can be read and has the schema of this version, or a newer one beside it."""
+    with call.server.reading(call.address) as act:
+        schema.check_ready(act.tx.connection())
+    return Done()
+
+
+@router.get("/metrics", include_in_schema=False)
+def metrics(call: Calling) -> Response:
+    """Counts for Prometheus, for whoever bears the token of the settings; else there are none."""
+    token, watching = call.server.settings.metrics_token, call.server.watching
+    borne = (call.token or "").encode()
+    if token is None or watching.metrics is None or not compare_digest(borne, token.encode()):
+        raise Refused(Refusal.NOT_FOUND)
+    return Response(watching.metrics.text(), media_type=PROMETHEUS)
 
 
 @router.get("/v1/about")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import re
 import signal
 import socket
+from pathlib import Path
 
 import httpx
 import pytest
@@ -33,6 +36,43 @@ async def test_a_whole_sign_in_leaves_no_word_in_the_servers_log(own_home):
         await client.aclose()
         assert server.end(signal.SIGTERM) == 0
         assert server.err == f"Keydesk listens on {server.url}\n"
+
+
+async def test_an_access_log_tells_routes_and_no_name_password_token_or_code(own_home):
+    person = OwnStore(own_home).holder()
+    with serving("--access-log") as server:
+        client = Client(httpx.AsyncHTTPTransport(), server.url)
+        await client.sign_in(person["KEYDESK_EMAIL"], person["KEYDESK_PASSWORD"])
+        token = (await client.answer_second_factor(person["KEYDESK_CODE"])).token
+        await client.find_users("Wendy")
+        await client.aclose()
+        assert server.end(signal.SIGTERM) == 0
+    lines = [json.loads(line) for line in server.err.splitlines()[1:]]
+    assert [line["route"] for line in lines][-1] == "/v1/users"
+    assert token is not None
+    for secret in ("Wendy", token.get_secret_value(), *person.values()):
+        assert secret not in server.err
+
+
+def test_metrics_are_those_of_all_workers_together_and_no_core_is_dumped(own_home):
+    OwnStore(own_home)
+    token = "0123456789abcdef"
+    env = {"KEYDESK_METRICS_TOKEN": token}
+    with serving("--workers", "2", env=env) as server:
+        for _ in range(20):  # each over a connection of its own, so that both workers answer
+            httpx.get(f"{server.url}/healthz")
+        limits = Path(f"/proc/{server.process.pid}/limits").read_text()
+        told = httpx.get(f"{server.url}/metrics", headers={"Authorization": f"Bearer {token}"})
+        assert server.end(signal.SIGTERM) == 0
+    counted = 'keydesk_answers_total{method="GET",route="/healthz",status="200"} 20.0'
+    assert counted in told.text.splitlines()
+    assert re.search(r"Max core file size +0 +0 ", limits)
+
+
+def test_a_weak_metrics_token_is_refused_in_a_sentence():
+    ran = keydesk("serve", "--port", "0", env={"KEYDESK_METRICS_TOKEN": "short"})
+    assert ran.code == 1
+    assert "KEYDESK_METRICS_TOKEN must be 16 letters and digits or more" in ran.err
 
 
 def test_a_request_under_way_is_answered_before_it_ends(own_home):

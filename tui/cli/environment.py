@@ -35,6 +35,9 @@ HELP = """environment:
                      servers, or syslog://HOST:PORT
   KEYDESK_LOG_HEAD_EVERY
                      how often, in minutes (default: 60)
+  KEYDESK_METRICS_TOKEN
+                     a secret: who bears it reads /metrics of 'keydesk serve'
+                     (default: nobody does)
 """
 NUMBER_DIGITS = {"0": 0, "2": 2, "6": 6}
 TOKEN_LENGTH = 16
@@ -57,15 +60,20 @@ def store_settings(database: str | None = None) -> Settings:
         number_digits=_number_digits(),
         log_heads_to=_log_heads_to(),
         log_heads_every=_log_heads_every(),
+        metrics_token=_token("KEYDESK_METRICS_TOKEN"),
     )
 
 
 def desk_token() -> str | None:
     """The secret of servers and the desks that they believe; raises Failure for a weak one."""
-    token = os.environ.get("KEYDESK_DESK_TOKEN") or None
+    return _token("KEYDESK_DESK_TOKEN")
+
+
+def _token(variable: str) -> str | None:
+    token = os.environ.get(variable) or None
     if token and (len(token) < TOKEN_LENGTH or not token.isascii() or not token.isalnum()):
         raise Failure(
-            f"KEYDESK_DESK_TOKEN must be {TOKEN_LENGTH} letters and digits or more: "
+            f"{variable} must be {TOKEN_LENGTH} letters and digits or more: "
             "make one with 'openssl rand -hex 32'."
         )
     return token

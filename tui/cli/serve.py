@@ -2,6 +2,7 @@
 
 import argparse
 from contextlib import nullcontext
+from dataclasses import replace
 
 from tui.cli import environment
 from tui.cli.options import Commands, command, number
@@ -45,19 +46,22 @@ def add(commands: Commands) -> None:
     store.add_argument(
         "--demo", action="store_true", help="serve a throw-away school, as 'keydesk demo' shows it"
     )
+    parser.add_argument(
+        "--access-log",
+        action="store_true",
+        help="log every answer to stderr: its route, status and time, no name and no search",
+    )
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
     """Listen until a signal ends it."""
-    import logging
-
-    from server_stub import serve
+    from server_stub import logs, serve
     from tui.cli.asking import say
     from tui.cli.failure import Failure
     from tui.cli.throw_away import throw_away
 
-    logging.basicConfig(level=logging.WARNING, format=serve.LOG_FORMAT)
+    logs.configure(access=args.access_log)
     serve.leave_on_signals()
     try:
         listener = serve.listening(args.host, args.port)
@@ -67,5 +71,8 @@ def run(args: argparse.Namespace) -> int:
     store = throw_away() if args.demo else nullcontext(environment.store_settings(args.database))
     with listener, store as settings:
         return serve.run(
-            settings, listener, args.workers, ready=lambda url: say(f"Keydesk listens on {url}")
+            replace(settings, access_log=args.access_log),
+            listener,
+            args.workers,
+            ready=lambda url: say(f"Keydesk listens on {url}"),
         )
