@@ -380,6 +380,13 @@ class Refusal(Enum):
         503,
         "The server at {where} does not answer. What you typed is kept; try again in a moment.",
     )
+    CERTIFICATE_UNTRUSTED = Saying(
+        "certificate_untrusted", 502, "The certificate of {where} cannot be trusted: {problem}."
+    )
+    CA_UNUSABLE = Saying("ca_unusable", 503, "KEYDESK_CA: {where} {problem}.")
+    CERTIFICATE_UNUSABLE = Saying(
+        "certificate_unusable", 503, "The certificate cannot be used. {problem}"
+    )
     ANSWER_UNREADABLE = Saying(
         "answer_unreadable",
         502,

@@ -18,6 +18,7 @@ from tenacity import (
 
 from models.problem import Problem
 from models.refusals import Refusal, Refused
+from server_stub.untrusted import untrusted
 
 LONGEST = 30  # seconds for one try; ASGITransport ignores httpx's own timeout
 PATIENCE = 8  # seconds of trying again before the person is asked to
@@ -87,7 +88,11 @@ class Road:
 
     async def _once(self, made: Callable[[], httpx.Request]) -> httpx.Response:
         async with asyncio.timeout(LONGEST):
-            return await self._http.send(made())
+            try:
+                return await self._http.send(made())
+            except httpx.ConnectError as error:
+                refused = untrusted(error, self.where)
+                raise refused or error from error
 
     def _tell(self, state: RetryCallState) -> None:
         self.on_trouble(state.attempt_number)

@@ -22,7 +22,7 @@ from server_stub import chores, logs
 from server_stub.app import create_app
 from server_stub.board import Board
 from server_stub.server import Server
-from server_stub.settings import Settings
+from server_stub.settings import Settings, Tls
 
 GRACE = 10  # seconds for requests under way when a signal comes
 BACKLOG = 2048  # as uvicorn has it; Linux bounds it by net.core.somaxconn
@@ -76,7 +76,8 @@ def run(settings: Settings, listener: socket.socket, workers: int, ready: Ready)
             return 0
     finally:
         server.close()
-    supervisor = _Workers(_config(partial(_worker_app, settings), workers), listener, ready)
+    config = _config(partial(_worker_app, settings), settings.tls, workers)
+    supervisor = _Workers(config, listener, ready)
     with _counting_together(settings):
         supervisor.run()
     return 0 if supervisor.was_ready else 1
@@ -90,7 +91,7 @@ def _counting_together(settings: Settings) -> AbstractContextManager[None]:
     return metrics.shared()
 
 
-def _config(app: Any, workers: int | None = None) -> uvicorn.Config:
+def _config(app: Any, tls: Tls | None, workers: int | None = None) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         factory=workers is not None,
@@ -102,6 +103,8 @@ def _config(app: Any, workers: int | None = None) -> uvicorn.Config:
         log_level=logging.WARNING,
         server_header=False,
         timeout_graceful_shutdown=GRACE,
+        ssl_certfile=tls.certificate if tls else None,
+        ssl_keyfile=tls.key if tls else None,
     )
 
 
@@ -109,7 +112,7 @@ class _Process(uvicorn.Server):
     """The one process of a small server."""
 
     def __init__(self, server: Server, ready: Ready) -> None:
-        super().__init__(_config(create_app(server)))
+        super().__init__(_config(create_app(server), server.settings.tls))
         self._board = server.board
         self._ready = ready
 
@@ -117,7 +120,7 @@ class _Process(uvicorn.Server):
         await super().startup(sockets)
         _part_with_waiters(self._board)
         for listener in sockets or []:
-            self._ready(_url(listener))
+            self._ready(_url(listener, self.config))
 
 
 class _Workers(Multiprocess):
@@ -134,7 +137,7 @@ class _Workers(Multiprocess):
             process.wait_until_ready(STARTING, self.should_exit) for process in self.processes
         )
         if self.was_ready:
-            self._ready(_url(self.sockets[0]))
+            self._ready(_url(self.sockets[0], self.config))
 
 
 def _worker_app(settings: Settings) -> ASGIApp:
@@ -166,6 +169,7 @@ def _part_with_waiters(board: Board) -> None:
         signal.signal(ending, end)
 
 
-def _url(listener: socket.socket) -> str:
+def _url(listener: socket.socket, config: uvicorn.Config) -> str:
+    scheme = "https" if config.is_ssl else "http"
     host, port = listener.getsockname()[:2]
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"

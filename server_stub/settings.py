@@ -3,11 +3,19 @@
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 
 def sqlite_url(path: Path) -> str:
     """The database URL of a SQLite store at this path."""
     return f"sqlite:///{path}"
+
+
+class Tls(NamedTuple):
+    """Files in PEM: the certificate, with those that lead to its CA, and its key."""
+
+    certificate: Path
+    key: Path
 
 
 @dataclass(frozen=True)
@@ -22,7 +30,8 @@ class Settings:
     (NIST SP 800-63B-4) or 0 for plain approve and deny. The heads of the security logs go to
     `log_heads_to`, file:///PATH or syslog://HOST[:PORT], that often.
     It is one of `workers` processes on this machine. Who bears `metrics_token` may read the
-    metrics; without one there are none. `access_log` has every answer logged.
+    metrics; without one there are none. `access_log` has every answer logged. With `tls` it
+    speaks HTTPS, and plain HTTP without.
     """
 
     database: str
@@ -40,6 +49,7 @@ class Settings:
     workers: int = 1
     metrics_token: str | None = field(default=None, repr=False)
     access_log: bool = False
+    tls: Tls | None = None
     demo: bool = False
 
     @classmethod

@@ -7,6 +7,7 @@ import sys
 from types import ModuleType
 
 from models.version import VERSION
+from tui import trust
 from tui.cli import (
     audit,
     backup,
@@ -95,7 +96,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="keydesk",
         description=ABOUT,
-        epilog=EXAMPLES + mode.HELP + CODES,
+        epilog=EXAMPLES + trust.HELP + mode.HELP + CODES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )

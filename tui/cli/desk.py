@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
+from tui import trust
 from tui.cli import mode
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ def run(args: argparse.Namespace) -> int:
     from tui.cli.environment import check_made, store_settings
 
     if args.server is not None:
+        trust.own_ca()
         return show(partial(remote, args.server), mode.chosen(args.plain))
     settings = store_settings()
     check_made(settings)

@@ -5,12 +5,11 @@ import os
 import textwrap
 from collections.abc import Iterator
 from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from tui.cli import environment
-from tui.cli.options import Commands, add_json, command
+from tui.cli.options import Commands, add_json, add_tls, command
 
 if TYPE_CHECKING:
     from server_stub.doctor.clocks import TimeServer
@@ -41,15 +40,7 @@ def add(commands: Commands) -> None:
         help="compare the clock with this time server's (or KEYDESK_NTP_SERVER)",
     )
     parser.add_argument("--host", metavar="NAME", help="the name under which desks reach it")
-    for name, what in (("cert", "certificate"), ("key", "the certificate's key")):
-        variable = f"KEYDESK_TLS_{name.upper()}"
-        parser.add_argument(
-            f"--tls-{name}",
-            metavar="FILE",
-            type=Path,
-            default=os.environ.get(variable) or None,
-            help=f"{what}, in PEM (or {variable})",
-        )
+    add_tls(parser)
     add_json(parser)
     parser.set_defaults(run=run)
 

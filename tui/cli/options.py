@@ -1,6 +1,8 @@
 """Options that several commands share, and the checks of what they are given."""
 
 import argparse
+import os
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -90,6 +92,22 @@ def server_url(text: str) -> str:
         problem = "must hold no name, password, query or fragment"
         raise argparse.ArgumentTypeError(f"the URL {problem}; {example}")
     return text.rstrip("/")
+
+
+def add_tls(parser: argparse.ArgumentParser) -> None:
+    """Add --tls-cert and --tls-key."""
+    for name, what in (
+        ("cert", "the server's certificate, with those that lead to its CA"),
+        ("key", "the certificate's key"),
+    ):
+        variable = f"KEYDESK_TLS_{name.upper()}"
+        parser.add_argument(
+            f"--tls-{name}",
+            metavar="FILE",
+            type=Path,
+            default=os.environ.get(variable) or None,
+            help=f"{what}, in PEM (or {variable})",
+        )
 
 
 def number(least: int, most: int) -> Any:

@@ -4,6 +4,7 @@ import argparse
 import asyncio
 from typing import TYPE_CHECKING
 
+from tui import trust
 from tui.cli import mode
 from tui.cli.options import Commands, add_plain, command, server_url
 
@@ -25,7 +26,7 @@ EXAMPLES = """examples:
 def add(commands: Commands) -> None:
     """Add the command."""
     does = "The authenticator: codes, approve or deny."
-    parser = command(commands, "phone", does, about=ABOUT, after=EXAMPLES + mode.HELP)
+    parser = command(commands, "phone", does, about=ABOUT, after=EXAMPLES + trust.HELP + mode.HELP)
     parser.add_argument(
         "--server",
         metavar="URL",
@@ -42,6 +43,7 @@ def add(commands: Commands) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Open the phone on the user's own file."""
+    trust.own_ca()
     plain = mode.chosen(args.plain)
     return asyncio.run(_shown(_pocket(args.server), _looks(args.calm), plain))
 
@@ -54,7 +56,7 @@ def _pocket(server: str | None) -> "Pocket":
     from tui.folders import data_folder
 
     def dial(url: str) -> httpx.AsyncBaseTransport:
-        return httpx.AsyncHTTPTransport(verify=url.startswith("https:"))
+        return httpx.AsyncHTTPTransport(verify=url.startswith("https:") and trust.context())
 
     return Pocket(PhoneFile(data_folder() / "phone.keydesk"), dial, server=server)
 

@@ -10,6 +10,7 @@ from models.wire.base import THIS_MACHINE
 from server_stub.client import Client
 from server_stub.settings import Settings
 from server_stub.transport import LOCAL_URL, Embedded
+from tui import trust
 from tui.cli import whereabouts
 
 
@@ -25,7 +26,7 @@ class _Network(httpx.AsyncBaseTransport):
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request."""
         if self._opening is None:
-            self._opening = asyncio.create_task(asyncio.to_thread(httpx.AsyncHTTPTransport))
+            self._opening = asyncio.create_task(asyncio.to_thread(_connections))
         inner = await asyncio.shield(self._opening)
         return await inner.handle_async_request(request)
 
@@ -35,8 +36,13 @@ class _Network(httpx.AsyncBaseTransport):
             await (await self._opening).aclose()
 
 
+def _connections() -> httpx.AsyncHTTPTransport:
+    return httpx.AsyncHTTPTransport(verify=trust.context())
+
+
 def remote(url: str) -> Client:
-    """A client of the server at this URL."""
+    """A client of the server at this URL; raises Failure and Refused by its environment."""
+    trust.own_ca()
     return Client(_Network(), url, whereabouts.device() | whereabouts.handed_on())
 
 

@@ -3,19 +3,27 @@
 import argparse
 from contextlib import nullcontext
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from tui.cli import environment
-from tui.cli.options import Commands, command, number
+from tui.cli.failure import Failure, WrongUsage
+from tui.cli.options import Commands, add_tls, command, number
+
+if TYPE_CHECKING:
+    from socket import socket
+
+    from server_stub.settings import Tls
 
 ABOUT = """Desks reach it with 'keydesk --server URL'. It opens its store, upgrades it
 where that is due, and then says on stderr where it listens. SIGTERM or Ctrl+C
-end it: it answers what was asked and leaves with exit code 0. It speaks plain
-HTTP: let a proxy on this machine add TLS for other machines. The proxy's
-X-Forwarded-For is believed from 127.0.0.1, or from the addresses in
-FORWARDED_ALLOW_IPS."""
+end it: it answers what was asked and leaves with exit code 0. Beyond this
+machine it speaks TLS alone, with --tls-cert and --tls-key; or a proxy on this
+machine adds TLS, whose X-Forwarded-For is believed from 127.0.0.1, or from the
+addresses in FORWARDED_ALLOW_IPS."""
 EXAMPLES = """examples:
   keydesk init && keydesk serve
   KEYDESK_DATABASE=postgresql://keydesk@db/keydesk keydesk serve --workers 4
+  keydesk serve --host keydesk.example.org --tls-cert cert.pem --tls-key key.pem
   keydesk serve --demo
 
 """
@@ -39,6 +47,12 @@ def add(commands: Commands) -> None:
         metavar="N",
         help="processes that answer, one for each core say (default: %(default)s)",
     )
+    add_tls(parser)
+    parser.add_argument(
+        "--insecure-http",
+        action="store_true",
+        help="speak plain HTTP beyond this machine, where something else keeps it secret",
+    )
     store = parser.add_mutually_exclusive_group()
     store.add_argument(
         "--database", metavar="URL", help="the store; a URL with a password goes in the environment"
@@ -58,21 +72,54 @@ def run(args: argparse.Namespace) -> int:
     """Listen until a signal ends it."""
     from server_stub import logs, serve
     from tui.cli.asking import say
-    from tui.cli.failure import Failure
     from tui.cli.throw_away import throw_away
 
     logs.configure(access=args.access_log)
     serve.leave_on_signals()
+    tls = _tls(args)
     try:
         listener = serve.listening(args.host, args.port)
     except OSError as error:
         problem = error.strerror or str(error)
         raise Failure(f"Cannot listen on {args.host}, port {args.port}: {problem}.") from error
     store = throw_away() if args.demo else nullcontext(environment.store_settings(args.database))
-    with listener, store as settings:
-        return serve.run(
-            replace(settings, access_log=args.access_log),
-            listener,
-            args.workers,
-            ready=lambda url: say(f"Keydesk listens on {url}"),
+    with listener:
+        if tls is None and not args.insecure_http:
+            _check_loopback(listener)
+        with store as settings:
+            return serve.run(
+                replace(settings, access_log=args.access_log, tls=tls),
+                listener,
+                args.workers,
+                ready=lambda url: say(f"Keydesk listens on {url}"),
+            )
+
+
+def _tls(args: argparse.Namespace) -> "Tls | None":
+    """The certificate, checked; raises Failure and Refused (CERTIFICATE_UNUSABLE)."""
+    if args.tls_cert is None and args.tls_key is None:
+        return None
+    if args.tls_cert is None or args.tls_key is None:
+        raise WrongUsage("A certificate and its key go together: give --tls-cert and --tls-key.")
+    from server_stub import tls
+    from server_stub.clock import utc_now
+    from server_stub.settings import Tls
+    from tui.cli.asking import say
+
+    named = Tls(args.tls_cert, args.tls_key)
+    for finding in tls.checked(named, args.host, utc_now):
+        say(f"The certificate: {finding.says} {finding.advice}")
+    return named
+
+
+def _check_loopback(listener: "socket") -> None:
+    """Raise Failure where passwords would go over a network in the clear."""
+    import ipaddress
+
+    address = listener.getsockname()[0]
+    if not ipaddress.ip_address(address.partition("%")[0]).is_loopback:
+        raise Failure(
+            f"Other machines reach {address}, so it must speak TLS: give --tls-cert and --tls-key. "
+            "Where a proxy adds TLS, listen on 127.0.0.1; --insecure-http speaks plain HTTP all "
+            "the same."
         )

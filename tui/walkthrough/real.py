@@ -11,6 +11,7 @@ import httpx
 from server_stub.clock import utc_now
 from server_stub.demo_pocket import NoLocker
 from server_stub.pocket import Pocket
+from tui import trust
 from tui.walkthrough.handset import Handset
 from tui.walkthrough.leaks import Secret
 from tui.walkthrough.world import WorldLacks
@@ -44,7 +45,8 @@ class RealWorld:
         """A way over the network; raises WorldLacks for an address of one's choice."""
         if address is not None:
             raise WorldLacks(NO_PLACE)
-        self._roads.append(httpx.AsyncHTTPTransport(verify=self.name.startswith("https:")))
+        verify = self.name.startswith("https:") and trust.context()
+        self._roads.append(httpx.AsyncHTTPTransport(verify=verify))
         return self._roads[-1]
 
     async def server(self) -> str:
