@@ -97,9 +97,9 @@ def _found(school: School, last: Person, code: str, number: str) -> Exposed:
     )
 
 
-def page_mark(user_id: UUID) -> str:
-    """Where a page of users ends that ended with Zebedee Quill, were this the id."""
-    return _mark(Place(names.search_text("Zebedee Quill", "zebedee.quill@"), user_id))
+def page_mark(user_id: UUID, name: str = "Zebedee Quill") -> str:
+    """Where a page of users ends that ended with somebody of this name, were this the id."""
+    return _mark(Place(names.search_text(name, ""), user_id))
 
 
 def rows(server: Server, ids: frozenset[UUID]) -> dict[str, list[str]]:
