@@ -1,4 +1,4 @@
-"""Sign-ins a second through the client, beside what Argon2 alone does with the same passwords."""
+"""Sign-ins through the client beside Argon2 alone, and whether time tells who has an account."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ import asyncio
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
+from statistics import median
 from tempfile import TemporaryDirectory
 
 from benchmarks.figure import Figure
 from benchmarks.school import PASSWORD, PEOPLE, address, school
+from models.refusals import Refused
 from models.wire.sign_in import NextStep
 from server_stub.app import create_app
 from server_stub.client import Client
@@ -20,17 +23,25 @@ from server_stub.server import Server
 from server_stub.transport import LOCAL_URL, Embedded
 
 EACH = 3
+TRIES = 5
 RUNS = 5
 
 
 def figures() -> Iterator[Figure]:
-    """The share of Argon2's own rate that people without a key get to sign in at."""
+    """The share of Argon2's own rate that people without a key get to sign in at; what time tells.
+
+    The second is the slower over the quicker of a wrong password for somebody and for nobody.
+    """
     hashed = Passwords().hash(PASSWORD)
     with TemporaryDirectory() as folder:
         server = school(Path(folder))
         pairs = [(asyncio.run(sign_ins(server)), hashes(hashed)) for _ in range(RUNS)]
+        refused = asyncio.run(refusals(server))
         server.store.close()
     yield Figure.of("sign-ins as a share of Argon2 alone", pairs, "/min", 0.85, "higher")
+    slower_last = sorted(zip(*refused, strict=True), key=median)
+    told = list(zip(slower_last[1], slower_last[0], strict=True))
+    yield Figure.of("a wrong password: whose address is known", told, "µs", 1.10)
 
 
 async def sign_ins(server: Server) -> float:
@@ -51,6 +62,29 @@ async def again_and_again(client: Client, number: int) -> None:
     for _ in range(EACH):
         step = await client.sign_in(address(number), PASSWORD)
         assert step.next is NextStep.DONE
+
+
+async def refusals(server: Server) -> list[tuple[float, float]]:
+    """Microseconds that a wrong password takes for somebody's address and for nobody's, in turn.
+
+    As often as an account can be tried before it is paused.
+    """
+    client = Client(Embedded(lambda: (create_app(server), lambda: None)), LOCAL_URL)
+    pairs = [
+        (await refusal(client, address(number)), await refusal(client, f"nobody.{address(number)}"))
+        for _ in range(TRIES)
+        for number in range(PEOPLE)
+    ]
+    await client.aclose()
+    return pairs
+
+
+async def refusal(client: Client, email: str) -> float:
+    """Microseconds until a wrong password is refused."""
+    started = time.perf_counter()
+    with suppress(Refused):
+        await client.sign_in(email, "not this one, sorry")
+    return (time.perf_counter() - started) * 1e6
 
 
 def hashes(hashed: str) -> float:

@@ -27,7 +27,7 @@ LETTERS, GROUP = 12, 4  # 60 bits, in three groups
 
 def ask(act: Act) -> ResetAsked:
     """The answer for every address alike; raises Refused (TOO_MANY_TRIES) by the asker's."""
-    throttle.take(act, [Subject(act.vault.digest(f"mail address {act.address}"), throttle.ADDRESS)])
+    throttle.take(act, [throttle.asker(act, "mail")])
     return ResetAsked(minutes=int(LASTS.total_seconds()) // 60)
 
 
@@ -80,8 +80,7 @@ class Redemption:
 
 def begin(act: Act, typed: str) -> Redemption:
     """Find the code; raises Refused (TOO_MANY_TRIES, RESET_CODE_WRONG)."""
-    by_address = Subject(act.vault.digest(f"reset address {act.address}"), throttle.ADDRESS)
-    ticket = throttle.take(act, [by_address])
+    ticket = throttle.take(act, [throttle.asker(act, "reset")])
     query = select(PasswordReset).where(PasswordReset.code_hash == _hash(act, typed))
     reset = act.tx.exec(query).first()
     if reset is None or act.now >= reset.created_at + LASTS:

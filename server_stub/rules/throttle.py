@@ -6,6 +6,7 @@ make a pause longer. From an address where a user has signed in well within 30 d
 count by themselves: a stranger elsewhere can't keep the owner out.
 """
 
+import ipaddress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -59,12 +60,25 @@ class Ticket:
 
 def subjects(act: Act, what: str, account: str, user_id: UUID | None) -> list[Subject]:
     """Who answers for a try at `what` ("password", "code") of an account; the account first."""
-    by_address = Subject(act.vault.digest(f"{what} address {act.address}"), ADDRESS)
+    by_address = asker(act, what)
     if user_id is not None and _known_here(act, user_id):
         here = act.vault.digest(f"{what} account {account} from {act.address}")
         return [Subject(here, ACCOUNT), by_address]
     overall = Subject(act.vault.digest(f"{what} overall"), OVERALL)
     return [Subject(act.vault.digest(f"{what} account {account}"), ACCOUNT), by_address, overall]
+
+
+def asker(act: Act, what: str) -> Subject:
+    """The address that asks; of IPv6 its /64, all of which one machine may have (RFC 4291, 2.5)."""
+    return Subject(act.vault.digest(f"{what} address {_network(act.address)}"), ADDRESS)
+
+
+def _network(address: str) -> str:
+    try:
+        ip = ipaddress.IPv6Address(address)
+    except ValueError:
+        return address
+    return str(ip.ipv4_mapped or ipaddress.IPv6Address(int(ip) >> 64 << 64))
 
 
 def take(act: Act, counted: list[Subject]) -> Ticket:
