@@ -90,14 +90,18 @@ class Phone:
     ) -> httpx.Request:
         """A signed request, to be sent once or more often."""
         sent = json.dumps(body).encode() if body is not None else b""
-        at, nonce = int(self.clock.now.timestamp() * 1000), secrets.token_hex(16)
-        text = request_text(method, path, at, nonce, sent, server or self.pairing.server)
-        signature = to_text(self.pairing.private_key.sign(text))
-        stamp = PhoneStamp(self.pairing.phone_id, at, nonce, signature).text()
+        stamp = self.stamp(method, path, sent, server)
         headers = {PhoneStamp.HEADER: stamp, "Content-Type": "application/json"}
         if key is not None:
             headers["Idempotency-Key"] = key
         return self.http.build_request(method, path, content=sent, headers=headers)
+
+    def stamp(self, method: str, path: str, sent: bytes, server: str | None = None) -> str:
+        """The header that signs this request."""
+        at, nonce = int(self.clock.now.timestamp() * 1000), secrets.token_hex(16)
+        text = request_text(method, path, at, nonce, sent, server or self.pairing.server)
+        signature = to_text(self.pairing.private_key.sign(text))
+        return PhoneStamp(self.pairing.phone_id, at, nonce, signature).text()
 
     async def send(self, request: httpx.Request) -> httpx.Response:
         """What the server answers."""

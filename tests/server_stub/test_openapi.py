@@ -10,18 +10,35 @@ import pytest
 import schemathesis
 import uvicorn
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from schemathesis import checks
 from schemathesis.core.result import Ok
 
 from models.access import SessionStage
+from models.pairing import PhoneStamp
 from models.refusals import Refusal
 from server_stub import board
 from server_stub.app import create_app
 from server_stub.rules import sessions
+from tests.server_stub.attacks.routes import PUBLIC
+from tests.server_stub.phones import Phone
 from tests.server_stub.school import School
 
 PROMISED = ["response_schema_conformance", "content_type_conformance", "status_code_conformance"]
 CODES = {refusal.code for refusal in Refusal}
+AT_THE_DOOR = {
+    refusal.code
+    for refusal in (
+        Refusal.SESSION_ENDED,
+        Refusal.SECOND_FACTOR_NEEDED,
+        Refusal.SECOND_FACTOR_DONE,
+        Refusal.ELEVATION_NEEDED,
+        Refusal.NOT_KEY_HOLDER,
+        Refusal.PHONE_UNKNOWN,
+        Refusal.ANSWER_NOT_SIGNED,
+    )
+}
+UNREAD = {Refusal.INPUT_WRONG.code, Refusal.BODY_UNREADABLE.code}
 EXAMPLES = 4  # a route and database, half against the description: 15 s on two busy cores
 Speak = Callable[..., Any]
 
@@ -55,6 +72,18 @@ def token(school: School, stage: SessionStage = SessionStage.OPEN) -> dict[str, 
     return {"Authorization": f"Bearer {bearer}"}
 
 
+def signing(phone: Phone) -> Callable[[Any], Any]:
+    """Has a paired phone sign each request on its way out, as `requests` asks for it."""
+
+    def signed(sent: Any) -> Any:
+        body = sent.body or b""
+        body = body if isinstance(body, bytes) else body.encode()
+        sent.headers[PhoneStamp.HEADER] = phone.stamp(sent.method, sent.path_url, body)
+        return sent
+
+    return signed
+
+
 def told_properly(response: Any) -> None:
     """Fail unless the answer is good or a refusal with a code of the closed list."""
     assert response.status_code < 500, response.text
@@ -66,29 +95,58 @@ def told_properly(response: Any) -> None:
         assert problem["status"] == response.status_code
 
 
-@pytest.mark.parametrize("who", ["key holder", "half signed in", "stranger"])
-def test_no_made_up_request_is_answered_otherwise_than_described(demo, address, who, monkeypatch):
+def admitted(demo: School, phone: Phone, path: str) -> dict[str, Any]:
+    """What gets a request to this address past the door."""
+    if path.startswith(("/v1/phone/asks", "/v1/phone/codes")):
+        return {"auth": signing(phone)}
+    half_way = path.startswith("/v1/sign-in/")
+    return {"headers": token(demo, SessionStage.SECOND_FACTOR if half_way else SessionStage.OPEN)}
+
+
+def told(operation: Any, call: Callable[[Any], Any], known: dict[str, str]) -> set[str]:
+    """What made-up requests to this route were told: refusals' codes, and "" for an answer.
+
+    Half of the ids are made up as well, the others are of somebody who is there.
+    """
+    codes: set[str] = set()
+    wanted = [checks.CHECKS.get_one(name) for name in PROMISED]
+
+    @settings(max_examples=EXAMPLES, database=None, suppress_health_check=list(HealthCheck))
+    @given(case=operation.as_strategy(), naming=st.booleans())
+    def holds(case: Any, naming: bool) -> None:
+        for name in known.keys() & (case.path_parameters or {}) if naming else ():
+            case.path_parameters[name] = known[name]
+        response = call(case)
+        told_properly(response)
+        case.validate_response(response, checks=wanted)
+        codes.add("" if response.status_code < 400 else response.json()["code"])
+
+    holds()
+    return codes
+
+
+@pytest.mark.parametrize("who", ["admitted", "stranger"])
+def test_no_made_up_request_is_answered_otherwise_than_described(
+    demo, address, phone, who, monkeypatch
+):
     monkeypatch.setattr(board, "LONGEST_POLL", 0.05)  # seconds that a made-up request may wait
     schema = schemathesis.openapi.from_dict(httpx.get(f"{address}/openapi.json").json())
     checks.load_all_checks()
-    wanted = [checks.CHECKS.get_one(name) for name in PROMISED]
-    headers = {
-        "key holder": lambda: token(demo),
-        "half signed in": lambda: token(demo, SessionStage.SECOND_FACTOR),
-        "stranger": dict,
-    }[who]
-    tried = 0
+    known = {"user_id": str(demo.keyed.id), "key_id": str(demo.holder.key_id)}
+
+    def call(case: Any) -> Any:
+        by = admitted(demo, phone, case.path) if who == "admitted" else {}
+        return case.call(base_url=address, **by)
+
+    codes = {}
     for found_one in schema.get_all_operations():
         assert isinstance(found_one, Ok), found_one
         operation = found_one.ok()
-
-        @settings(max_examples=EXAMPLES, database=None, suppress_health_check=list(HealthCheck))
-        @given(case=operation.as_strategy())
-        def holds(case: Any) -> None:
-            response = case.call(base_url=address, headers=headers())
-            told_properly(response)
-            case.validate_response(response, checks=wanted)
-
-        holds()
-        tried += 1
-    assert tried >= 28
+        codes[operation.method.upper(), operation.path] = told(operation, call, known)
+    if who == "admitted":
+        assert not [route for route in codes if codes[route] <= AT_THE_DOOR]
+        judged = [route for route in codes if codes[route] - AT_THE_DOOR - UNREAD]
+        assert len(judged) >= 36, codes.keys() - set(judged)
+    else:
+        assert {route for route in codes if "" in codes[route]} <= PUBLIC
+    assert len(codes) >= 41
