@@ -17,7 +17,7 @@ from tui.plain.voice import Voice
 
 LOOK_EVERY = 0.2  # seconds between looks for news while nobody types
 PATIENCE = 1.0  # seconds of work after which a word about it is passed on
-PAGE = 20  # lines until a person is asked whether to go on
+PAGE = 20  # rows until a person is asked whether to go on
 MORE = "More? (Enter, q)"
 EVENT = "Event: "
 PRESS_ENTER = "Press Enter"
@@ -62,12 +62,14 @@ class Room:
 
     async def say(self, lines: Iterable[str]) -> None:
         """Lines, a page at a time where a person reads them."""
-        for at, line in enumerate(lines):
-            if at and at % PAGE == 0 and self.ear.is_terminal:
+        rows = 0
+        for line in lines:
+            if rows >= PAGE and self.ear.is_terminal:
                 self.voice.prompt(MORE)
                 if (await self._line()).strip() == "q":
                     return
-            self.voice.say(line)
+                rows = 0
+            rows += self.voice.say(line)
 
     async def settle(self) -> None:
         """Wait until what was asked is done; where that takes long, say what the screen says."""

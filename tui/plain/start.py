@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import sys
 from functools import partial
@@ -24,7 +25,7 @@ async def run_plain(app: BaseApp, why: str) -> None:
     """Run the app until it is left; `why` says why in the first line."""
     ear = Ear(sys.__stdin__.fileno())  # type: ignore[union-attr]
     asyncio.get_running_loop().add_signal_handler(signal.SIGINT, ear.end)
-    await converse(app, ear, Voice(_write), why)
+    await converse(app, ear, Voice(_write, _columns), why)
 
 
 async def converse(app: BaseApp, ear: Ear, voice: Voice, why: str) -> None:
@@ -48,3 +49,10 @@ def _write(text: str) -> None:
     assert stream is not None  # noqa: S101 - plain mode is started with one
     stream.write(text)
     stream.flush()
+
+
+def _columns() -> int | None:
+    """What the window has now; 0, as some serial lines say, is not known."""
+    stream = sys.__stdout__
+    assert stream is not None  # noqa: S101 - as above
+    return os.get_terminal_size(stream.fileno()).columns or None if stream.isatty() else None

@@ -10,6 +10,7 @@ from itertools import takewhile
 
 from tui.plain.lines import NOT_SHOWN, SCREEN
 from tui.plain.room import EVENT
+from tui.plain.voice import in_rows
 from tui.walkthrough.script import Size
 
 SETUP_KEY = "Setup key: "
@@ -101,17 +102,23 @@ class Page:
 
     def as_text(self) -> str:
         """All of it once. What a terminal does not echo is not there, and no setup key."""
-        return "\n".join(self._printed())
+        return "\n".join(text + typed for text, typed in self._printed())
 
     def last_rows(self, size: Size) -> list[str]:
-        """The bottom of it on a terminal of this size, which breaks what is longer than a row."""
+        """The bottom of it on a terminal of this size."""
         columns, rows = size
-        starts = ((line, range(0, max(len(line), 1), columns)) for line in self._printed())
-        broken = [line[at : at + columns] for line, ats in starts for at in ats]
-        return broken[-rows:]
+        shown = [row for text, typed in self._printed() for row in _shown(text, typed, columns)]
+        return shown[-rows:]
 
-    def _printed(self) -> Iterator[str]:
+    def _printed(self) -> Iterator[tuple[str, str]]:
         for line in (line for line in self.lines if not line.again):
             is_key = line.text.startswith(SETUP_KEY) and not line.asked
-            yield f"{SETUP_KEY}{NOT_KEPT}" if is_key else f"{line.text}{line.typed}"
-        yield self.prompt
+            yield (f"{SETUP_KEY}{NOT_KEPT}", "") if is_key else (line.text, line.typed)
+        yield self.prompt, ""
+
+
+def _shown(text: str, typed: str, columns: int) -> Iterator[str]:
+    """A terminal itself breaks what is typed, and a word that is longer than a row."""
+    *rows, last = in_rows(text, columns)
+    for row in (*rows, last + typed):
+        yield from (row[at : at + columns] for at in range(0, max(len(row), 1), columns))

@@ -41,6 +41,7 @@ def test_output_is_lines_of_plain_ascii_without_any_control(own_home):
     assert ran.out.isascii()
     assert [mark for mark in ran.out if not mark.isprintable() and mark != "\n"] == []
     assert "Screen: Demo phone" in ran.out
+    assert max(map(len, ran.out.splitlines())) > 80  # for a script a line ends where it ends
 
 
 def test_in_a_terminal_a_secret_is_not_echoed_and_ctrl_c_leaves(desk):
