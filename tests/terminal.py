@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import os
 import re
+import select
 import signal
 import threading
 import time
@@ -124,6 +125,7 @@ class Terminal:
         self._changed = threading.Condition()
         self._watchers: list[Callable[[Terminal], object]] = []
         self._filter = Filter()
+        self._gone, self._goes = os.pipe()
         self._stream = pyte.ByteStream(self.screen)
         self._process = PtyProcess.spawn(
             list(command), env=environment(home, env), dimensions=(rows, columns), cwd=cwd
@@ -133,6 +135,9 @@ class Terminal:
 
     def _read(self) -> None:
         while True:
+            ready, _, _ = select.select([self._process.fd, self._gone], [], [])
+            if self._gone in ready:
+                return
             try:
                 data = self._process.read(65536)
             except EOFError:
@@ -244,6 +249,22 @@ class Terminal:
         status = self._process.exitstatus
         return int(128 + self._process.signalstatus if status is None else status)
 
+    def hang_up(self, timeout: float = 30) -> None:
+        """Close the terminal under the program, as a lost connection does, and wait for its end.
+
+        Raises AssertionError when it has not ended after `timeout` seconds.
+        """
+        os.write(self._goes, b"!")
+        self._reader.join()  # while it reads, the terminal stays
+        self._process.fileobj.close()
+        ending = threading.Thread(target=self._process.wait, name="ending", daemon=True)
+        ending.start()
+        ending.join(timeout)
+        if ending.is_alive():
+            os.killpg(self.pid, signal.SIGKILL)
+            ending.join()
+            raise AssertionError(f"{timeout:g} s after its terminal went, the program still runs")
+
     def _holds(self, condition: Condition) -> bool:
         if isinstance(condition, str):
             return any(condition in row for row in self.screen.display)
@@ -265,6 +286,8 @@ class Terminal:
         self._reader.join(2)  # what was killed from elsewhere is still being read
         self._process.close(force=True)
         self._reader.join(5)
+        for end in (self._gone, self._goes):
+            os.close(end)
 
     def __enter__(self) -> Self:
         return self

@@ -5,6 +5,7 @@ from typing import Any
 from tui.announcing import AnnouncingApp
 from tui.cursor import CursorApp
 from tui.failing import FailingApp
+from tui.hang_up import HangUpApp
 from tui.messages import MessagesApp
 from tui.no_colour import ColourlessApp
 from tui.paint import PaintApp
@@ -16,7 +17,14 @@ NEW = -1  # how often a screen has followed a theme before it is mounted, as Tex
 
 
 class BaseApp(
-    FailingApp, SerialApp, CursorApp, PaintApp, AnnouncingApp, MessagesApp, ColourlessApp
+    FailingApp,
+    SerialApp,
+    HangUpApp,
+    CursorApp,
+    PaintApp,
+    AnnouncingApp,
+    MessagesApp,
+    ColourlessApp,
 ):
     """An app for the keyboard, in our themes, in which nothing moves by itself."""
 

@@ -49,16 +49,27 @@ def chosen(asked: bool) -> str | None:
 
 
 async def run(app: "BaseApp", plain: str | None) -> int:
-    """Run the app in the chosen mode until it is left or told to end; returns the exit code."""
+    """Run the app in the chosen mode until it is left, told to end, or without its terminal.
+
+    Returns the exit code.
+    """
     for ended in (signal.SIGTERM, signal.SIGHUP):
         asyncio.get_running_loop().add_signal_handler(ended, app.exit)
+    watch = asyncio.create_task(app.end_with_terminal())
+    try:
+        await _run(app, plain)
+    finally:
+        watch.cancel()
+    return app.return_code or 0
+
+
+async def _run(app: "BaseApp", plain: str | None) -> None:
     if plain is None:
         await app.run_async(mouse=takes_mouse(os.environ))
     else:
         from tui.plain.start import run_plain
 
         await run_plain(app, plain)
-    return app.return_code or 0
 
 
 def takes_mouse(environ: Mapping[str, str]) -> bool:

@@ -47,8 +47,11 @@ async def _talk(app: BaseApp, ear: Ear, voice: Voice, pilot: Pilot[Any]) -> None
 def _write(text: str) -> None:
     stream = sys.__stdout__
     assert stream is not None  # noqa: S101 - plain mode is started with one
-    stream.write(text)
-    stream.flush()
+    try:
+        stream.write(text)
+        stream.flush()
+    except OSError as error:  # what EPIPE is to a pipe, EIO is to a terminal that has gone
+        raise BrokenPipeError from error
 
 
 def _columns() -> int | None:
