@@ -6,6 +6,7 @@ import asyncio
 import os
 import termios
 import threading
+from contextlib import suppress
 from typing import Any
 
 LONGEST = 64 * 1024  # bytes; what goes on for longer without a line's end is no answer
@@ -61,12 +62,14 @@ class Ear:
         modes = list(self._modes)
         if secret:  # the end of the line is still shown
             modes[LOCAL] = (modes[LOCAL] & ~termios.ECHO) | termios.ECHONL
-        termios.tcsetattr(self._descriptor, termios.TCSADRAIN, modes)
+        with suppress(termios.error):  # it has gone, and shows nothing
+            termios.tcsetattr(self._descriptor, termios.TCSADRAIN, modes)
 
     def forget(self) -> None:
         """Drop what was typed for a prompt that is gone."""
         if self._modes is not None:
-            termios.tcflush(self._descriptor, termios.TCIFLUSH)
+            with suppress(termios.error):  # as above
+                termios.tcflush(self._descriptor, termios.TCIFLUSH)
 
     def _read(self) -> None:
         held = b""

@@ -11,6 +11,7 @@ from tests.command_line import KEYDESK, keydesk
 from tests.screens.seat import PRIYA
 from tests.terminal import Terminal
 from tests.tui.plain.conversation import Conversation
+from tui.plain.ear import Ear, InputEnded
 
 DEMO = ("demo", "--plain")
 LEFT = "Left. Nothing more was sent."
@@ -55,6 +56,18 @@ def test_in_a_terminal_a_secret_is_not_echoed_and_ctrl_c_leaves(desk):
     assert LEFT in "\n".join(desk.text())
     assert b"a secret of mine" not in desk.raw
     assert b"\x1b" not in desk.raw
+
+
+async def test_a_terminal_that_has_gone_is_the_end_of_input_at_a_secret_too():
+    hand, terminal = os.openpty()
+    ear = Ear(terminal)
+    ear.whisper(True)
+    os.close(hand)
+    with pytest.raises(InputEnded):
+        await ear.line()
+    ear.whisper(False)
+    ear.forget()
+    os.close(terminal)
 
 
 @pytest.fixture
