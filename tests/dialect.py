@@ -16,6 +16,8 @@ EVERYWHERE = frozenset(_EVERYWHERE.split())
 POSTGRESQL = {
     "COLLATE": "names in the order of their code points",
     "FOR": "rows locked until the end of a transaction",
+    "NO": "rows locked, though others may refer to them",
+    "KEY": "rows locked, though others may refer to them",
     "SKIP": "work shared between processes",
     "LOCKED": "work shared between processes",
     "LOCAL": "a limit on waiting for a lock",

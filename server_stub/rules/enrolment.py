@@ -116,7 +116,8 @@ def _check_elevated(act: Act, who: Signed) -> None:
 
 def _one_at_a_time(act: Act, user: User) -> None:
     """Of two first devices saved at once the second must see the first (PostgreSQL)."""
-    act.tx.exec(select(User.id).where(User.id == user.id).with_for_update()).one()
+    mine = select(User.id).where(User.id == user.id)
+    act.tx.exec(mine.with_for_update(key_share=True)).one()
 
 
 def _open(act: Act, user: User, enrolment_id: UUID) -> tables.Enrolment:

@@ -60,10 +60,11 @@ def one_at_a_time(act: Act, of: Organisation) -> None:
     """Let whoever asks for this next see what this transaction did; SQLite's are alone anyway.
 
     Nothing is written before: a lock held while waiting for this one could close a circle.
+    Who only refers to the organisation, as every entry of its log does, waits for nobody.
     """
     with act.tx.no_autoflush:
         own = select(Organisation.id).where(Organisation.id == of.id)
-        act.tx.exec(own.with_for_update()).one()
+        act.tx.exec(own.with_for_update(key_share=True)).one()
 
 
 @dataclass(frozen=True)

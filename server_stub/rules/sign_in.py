@@ -57,8 +57,9 @@ def settle(act: Act, attempt: Attempt, proof: Proof) -> SignInStep:
     sessions.forget_dead(act, user)
     if sessions.has_key(act, user):
         return _step(act, user, SessionStage.SECOND_FACTOR)
+    step = _step(act, user, SessionStage.OPEN)
     log.record(act, Event.SIGNED_IN, user)
-    return _step(act, user, SessionStage.OPEN)
+    return step
 
 
 def _refused(act: Act, user: User | None, attempt: Attempt) -> None:
@@ -98,8 +99,9 @@ def approved(act: Act, who: Answering, challenge: UUID) -> SignInStep:
 def _completed(act: Act, who: Answering, key: SecurityKey) -> SignInStep:
     if not sessions.end(act, who.session):
         raise Refused(Refusal.SESSION_ENDED)
+    step = _step(act, who.user, SessionStage.OPEN, elevated=True)
     log.record(act, Event.SIGNED_IN_WITH_KEY, who.user, device=key.name)
-    return _step(act, who.user, SessionStage.OPEN, elevated=True)
+    return step
 
 
 def lost_device(act: Act, who: Answering) -> LostDevice:

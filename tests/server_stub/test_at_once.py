@@ -4,13 +4,18 @@ import asyncio
 import base64
 from collections.abc import Awaitable, Callable
 
+import pytest
+from sqlalchemy import text
 from sqlmodel import select
 
+from models.access import SessionStage
+from models.events import Event
 from models.refusals import Refused
 from models.tables import SecurityKey, Session
 from models.wire.users import ImportRow
+from server_stub.act import Act
 from server_stub.client import Client
-from server_stub.rules import codes
+from server_stub.rules import codes, enrolment, log, organisations, sessions
 from tests.server_stub.school import Person, School, client_of
 
 Deed = Callable[[Client], Awaitable[str]]
@@ -94,3 +99,48 @@ async def test_of_two_first_devices_saved_together_one_waits_for_elevation(schoo
 
     outcomes = await at_once(school, [(school.teacher, adds), (school.teacher, adds)])
     assert outcomes == ["elevation_needed", "saved"]
+
+
+on_postgresql = pytest.mark.parametrize("settings", ["postgresql"], indirect=True)
+
+
+def at_most_a_second(act: Act) -> None:
+    """Let this transaction wait no longer for another's locks."""
+    act.tx.execute(text("SET LOCAL lock_timeout = '1s'"))
+
+
+@on_postgresql
+def test_an_entry_in_the_log_waits_for_no_key_holders_turn(school):
+    """It refers to the organisation: whoever held its log then and waited here closed a circle."""
+    with school.server.act("test") as removing:
+        organisations.one_at_a_time(removing, school.of)
+        with school.server.act("test") as signing_in:
+            at_most_a_second(signing_in)
+            log.record(signing_in, Event.SIGNED_IN, school.user(school.teacher))
+        log.record(removing, Event.KEYS_REMOVED, school.user(school.keyed))
+
+
+@on_postgresql
+def test_a_new_session_waits_for_no_device_that_is_being_saved(school):
+    user = school.user(school.teacher)
+    with school.server.act("test") as saving:
+        enrolment._one_at_a_time(saving, user)
+        with school.server.act("test") as signing_in:
+            at_most_a_second(signing_in)
+            sessions.start(signing_in, user, SessionStage.SECOND_FACTOR)
+
+
+@on_postgresql
+async def test_a_sign_in_that_waits_for_a_device_being_saved_holds_no_log_meanwhile(school):
+    """The log is what every transaction comes to last, so that no two wait for each other."""
+    desk = client_of(school.server)
+    with school.server.act("test") as saving:
+        enrolment._one_at_a_time(saving, school.user(school.teacher))
+        signing_in = asyncio.create_task(school.sign_in(desk, school.teacher))
+        waiting = text("SELECT count(*) FROM pg_catalog.pg_locks WHERE NOT granted")
+        while saving.tx.execute(waiting).scalar() == 0:  # noqa: ASYNC110  # nobody tells us
+            await asyncio.sleep(0.01)
+        at_most_a_second(saving)
+        log.record(saving, Event.KEY_ADDED, school.user(school.teacher))
+    await signing_in
+    await desk.aclose()

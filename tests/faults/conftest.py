@@ -1,0 +1,39 @@
+"""Stores of either kind with a school in each, and a nursery of server processes over them."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from tenacity import wait_none
+
+from server_stub import road
+from server_stub.rules.passwords import Passwords
+from server_stub.server import Server
+from server_stub.settings import Settings
+from tests.faults.nursery import Nursery, nursery
+from tests.server_stub.on_both import postgres, postgres_url, settings
+from tests.server_stub.school import CHEAP, School, TestClock, found
+
+__all__ = ["postgres", "postgres_url", "settings"]
+
+
+@pytest.fixture(scope="session")
+def servers() -> Iterator[Nursery]:
+    """Servers that take no second to start."""
+    with nursery() as made:
+        yield made
+
+
+@pytest.fixture
+def school(settings: Settings) -> Iterator[School]:
+    """A school in the store, by the clock on the wall."""
+    server = replace(Server.start(settings), passwords=Passwords(CHEAP))
+    yield found(server, TestClock())
+    server.close()
+
+
+@pytest.fixture
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Desks try again at once, and for as long as a busy machine takes."""
+    monkeypatch.setattr(road, "PATIENCE", 100)
+    monkeypatch.setattr(road, "wait_random_exponential", lambda **_: wait_none())
