@@ -46,6 +46,7 @@ CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)  # made-up peo
 PREFIX = "keydesk-walk-"
 AFTER = (0, 0.05, 0.2)  # seconds
 PAUSE = 0.05  # seconds between a phone's tries to reach its server
+WAITS = b"known="
 MAILED_CODE = re.compile(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}\b")
 NO_MAIL = "No mail with a code has come for {}."
 NO_DEVICE = "Nobody at {} has more than one device called {}; give each a name of its own."
@@ -98,6 +99,10 @@ class FixtureWorld:
             self._listening = _Listening(self._app)
             await self._listening.start()
         return self._listening.url
+
+    def is_answering(self) -> bool:
+        """Whether a desk waits for an answer."""
+        return self._listening is not None and self._listening.is_answering
 
     def desk_env(self, address: str | None) -> dict[str, str]:
         """The token by which the server believes a desk, and what sshd would say."""
@@ -224,9 +229,32 @@ class _Listening:
     def __init__(self, app: Any) -> None:
         self._listener = listening("127.0.0.1", 0)
         self._server = _Quiet(
-            uvicorn.Config(app, lifespan="off", ws="none", log_config=None, access_log=False)
+            uvicorn.Config(
+                self._answered,
+                interface="asgi3",
+                lifespan="off",
+                ws="none",
+                log_config=None,
+                access_log=False,
+            )
         )
         self._serving: asyncio.Task[None] | None = None
+        self._app = app
+        self._answering = 0
+
+    async def _answered(self, scope: Any, receive: Any, send: Any) -> None:
+        """Count what is asked; whoever waits for news has its answer when there are some."""
+        counts = not scope["query_string"].startswith(WAITS)
+        self._answering += counts
+        try:
+            await self._app(scope, receive, send)
+        finally:
+            self._answering -= counts
+
+    @property
+    def is_answering(self) -> bool:
+        """A request is under way."""
+        return self._answering > 0
 
     @property
     def url(self) -> str:

@@ -53,6 +53,10 @@ class RealWorld:
         """The server's URL."""
         return self.name
 
+    def is_answering(self) -> bool:
+        """Nobody knows."""
+        return False
+
     def desk_env(self, address: str | None) -> dict[str, str]:
         """Nothing; raises WorldLacks for an address of one's choice."""
         if address is not None:

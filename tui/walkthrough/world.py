@@ -37,6 +37,9 @@ class World(Protocol):
     async def server(self) -> str:
         """The server's URL, once it listens there."""
 
+    def is_answering(self) -> bool:
+        """Whether a desk in another process waits for an answer just now, as far as is known."""
+
     def desk_env(self, address: str | None) -> dict[str, str]:
         """What a desk in another process needs around it to be at this address."""
 

@@ -1,0 +1,66 @@
+"""Keys to a program in a terminal, and the line by which it says what they have come to."""
+
+from __future__ import annotations
+
+import asyncio
+
+from tui.walkthrough import on_screen
+from tui.walkthrough.driver import ProgramEnded
+from tui.walkthrough.key_bytes import sequence
+from tui.walkthrough.resting import Rest
+from tui.walkthrough.terminal import Terminal
+
+START = 30.0  # seconds until a program on a busy machine, or far away, has painted
+END = 5.0  # seconds
+LOOK_EVERY = 0.005
+
+
+class Keyboard:
+    """Every method but `leave` raises ProgramEnded once the program has gone."""
+
+    def __init__(self, terminal: Terminal, rest: Rest) -> None:
+        self._terminal, self._rest = terminal, rest
+
+    def check(self) -> None:
+        """The program is there."""
+        if self._terminal.ended:
+            code = self._terminal.exit_code()
+            raise ProgramEnded(f"Keydesk has ended, with exit code {code}.")
+
+    def line(self) -> str:
+        """The announce line: the last row."""
+        return on_screen.lines(self._terminal.cells())[-1].strip()
+
+    def send(self, keys: str) -> None:
+        """Send these bytes and wait for nothing."""
+        self.check()
+        self._rest.sent()
+        self._terminal.send(keys)
+
+    async def press(self, key: str) -> None:
+        """Press a key and wait for its effect."""
+        self.send(sequence(key))
+        await self.settle()
+
+    async def settle(self) -> None:
+        """Wait until all that was sent has had its effect."""
+        self.check()
+        await self._rest.come()
+
+    async def told(self) -> None:
+        """Wait until there is an announce line."""
+        async with asyncio.timeout(START):
+            while not self.line():
+                self.check()
+                await asyncio.sleep(LOOK_EVERY)
+        await self.settle()
+
+    async def leave(self) -> None:
+        """Ctrl+Q, and the program's end."""
+        if self._terminal.ended:
+            return
+        self.send(sequence("ctrl+q"))
+        for _ in range(int(END / LOOK_EVERY)):
+            if self._terminal.ended:
+                return
+            await asyncio.sleep(LOOK_EVERY)

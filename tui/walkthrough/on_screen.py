@@ -1,0 +1,114 @@
+"""A terminal's cells, read as a person reads them: lines, tables, what stands at a control."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise, takewhile
+from typing import NamedTuple
+
+from pyte.screens import Char
+
+from tui.outline.words import one_line
+from tui.walkthrough.view import Row
+
+Cells = Sequence[Sequence[Char]]
+DRAWN = re.compile(r"[\u2500-\u259f]")  # lines and blocks: frames, scroll bars, QR codes
+WORDS = re.compile(r"\S+(?: \S+)*")  # as far as a gap of two blanks
+ERROR = "Error: "
+
+
+class SeenRow(NamedTuple):
+    """A table's row, and the screen's rows that it takes, from 0."""
+
+    row: Row
+    first: int
+    last: int
+
+
+class Column(NamedTuple):
+    """From which of the screen's columns to which, not including it."""
+
+    start: int
+    end: int
+
+
+def lines(cells: Cells) -> list[str]:
+    """The words of each row; what is drawn is left out."""
+    return [DRAWN.sub(" ", text(row)).rstrip() for row in cells]
+
+
+def text(row: Sequence[Char]) -> str:
+    """A row's characters."""
+    return "".join(cell.data for cell in row)
+
+
+def tables(cells: Cells) -> Iterator[SeenRow]:
+    """All tables' rows: below a row of labels, underlined from the table's one end to the other."""
+    for at, row in enumerate(cells):
+        columns = list(_columns(row))
+        if columns:
+            below = enumerate(_same_ground(cells[at + 1 :], columns[0].start), at + 1)
+            yield from _rows([(y, _parts(line, columns)) for y, line in below])
+
+
+def _same_ground(cells: Cells, column: int) -> Iterator[Sequence[Char]]:
+    """The rows from the first on that have its background."""
+    grounds = [row[column].bg for row in cells]
+    return takewhile(lambda row: row[column].bg == grounds[0], cells)
+
+
+def _columns(row: Sequence[Char]) -> Iterator[Column]:
+    """A field that has the focus is underlined, too, but not bold."""
+    marked = [x for x, cell in enumerate(row) if cell.underscore and cell.bold]
+    if len(marked) < 2:
+        return
+    labels = "".join(cell.data if cell.underscore else " " for cell in row)
+    starts = [found.start() for found in WORDS.finditer(labels)]
+    yield from (Column(*pair) for pair in pairwise([*starts, marked[-1] + 1]))
+
+
+def _parts(row: Sequence[Char], columns: Sequence[Column]) -> list[str]:
+    return [text(row[each.start : each.end]).strip() for each in columns]
+
+
+def _rows(parts: Sequence[tuple[int, list[str]]]) -> Iterator[SeenRow]:
+    """A line without a text in its first column goes on with the row above it."""
+    found: list[tuple[list[str], int, int]] = []
+    for y, cells in parts:
+        if cells[0]:
+            found.append((cells, y, y))
+        elif found and any(cells):
+            above, first, _ = found[-1]
+            joined = [f"{one} {two}" for one, two in zip(above, cells, strict=True)]
+            found[-1] = (joined, first, y)
+    for whole, first, last in found:
+        yield SeenRow(Row(tuple(map(one_line, whole))), first, last)
+
+
+def error_below(cells: Cells, row: int) -> str:
+    """The error in the lines below a field that stands in this row; "" for none."""
+    if row + 1 >= len(cells):
+        return ""
+    start = text(cells[row + 1]).find(ERROR)
+    if start < 0:
+        return ""
+    look = cells[row + 1][start]._replace(data="")
+    said = takewhile(lambda line: line[start]._replace(data="") == look, cells[row + 1 :])
+    return one_line(" ".join(text(line[start:]) for line in said)).removeprefix(ERROR.strip() + " ")
+
+
+def names_in(row: Sequence[Char]) -> list[str]:
+    """What stands apart in a row: the names of tabs."""
+    return WORDS.findall(text(row))
+
+
+def reason_below(cells: Cells, name: str) -> str | None:
+    """What stands below an action that is drawn but can't be reached; None for no such action."""
+    drawn = f"[ {one_line(name)} ]"
+    for y, row in enumerate(cells):
+        start = text(row).find(drawn)
+        if start >= 0:
+            below = cells[y + 1][start:] if y + 1 < len(cells) else ()
+            return one_line(text(below))
+    return None
