@@ -40,12 +40,14 @@ class AnnouncingApp(TitledApp):
         """What has the focus: name, role, state, value or error, and the key that leads there."""
         self.tell_title(screen.title or "")
         entries = outline(screen)
-        for entry in entries:
-            if entry.focused:
-                letters = [key for key, other in access_keys(entries).items() if other is entry]
-                keys = [f"Alt+{letter.upper()}" for letter in letters]
-                words = ", ".join([*_chosen(screen, entries), described(entry), *keys])
-                return one_line(_unseen(screen) or words)
+        at = [entry for entry in entries if entry.focused]
+        for entry in sorted(
+            at, key=lambda each: each.role is Role.REGION
+        ):  # a control within first
+            letters = [key for key, other in access_keys(entries).items() if other is entry]
+            keys = [f"Alt+{letter.upper()}" for letter in letters]
+            words = ", ".join([*_chosen(screen, entries), described(entry), *keys])
+            return one_line(_unseen(screen) or words)
         return screen.title or ""
 
     def action_go_to(self) -> None:

@@ -73,6 +73,18 @@ async def test_a_field_that_was_filled_with_a_long_text_shows_its_caret(
         await seat.sees(lambda: field.content_region.contains_point(seat.app.cursor_position))
 
 
+async def test_within_a_part_that_can_have_the_focus_the_control_is_named(seat: Seat):
+    await seat.give_password(LUKE)
+    await seat.at("Two Factor Authentication")
+    await seat.choose("I no longer have this device")
+    await seat.at("I no longer have this device")
+    await seat.sees("Log in with your email")
+    told = [last_row(seat)]
+    await seat.press("tab")
+    told.append(last_row(seat))
+    assert sorted(told) == ["Back, button, Alt+B", "I no longer have this device, part"]
+
+
 async def test_an_empty_field_below_its_label_tells_its_name_in_its_own_row(
     tmp_path: Path, clock: Clock
 ):

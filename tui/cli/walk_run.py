@@ -21,10 +21,12 @@ docs/walkthroughs.md teaches how to write one.
 
 targets:
   pilot  full screen, headless: the quickest (default)
-  plain  line by line, as a screen reader's user has it"""
+  plain  line by line, as a screen reader's user has it
+  pty    the program itself in a real terminal, by its keys and what it paints"""
 EXAMPLES = """examples:
   keydesk walk run walkthroughs/*.walk
   keydesk walk run lost-phone.walk --on plain
+  keydesk walk run lost-phone.walk --on pty --film lost-phone.cast
   keydesk walk run lost-phone.walk --film lost-phone.cast --pace demo
   keydesk walk run welcome.walk --server https://keydesk.example.org --with staff.csv
 

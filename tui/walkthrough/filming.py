@@ -1,7 +1,8 @@
-"""Films a run: the screen before each step, as long as it takes to see what was done."""
+"""Films a run: each byte of a terminal; elsewhere the screen before each step."""
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from tui.walkthrough import pace
@@ -10,6 +11,7 @@ from tui.walkthrough.film import Film
 from tui.walkthrough.frame import Frame
 from tui.walkthrough.outcome import Kept
 from tui.walkthrough.pace import Pace
+from tui.walkthrough.pty_driver import PtyDriver
 from tui.walkthrough.script import Scene, Step
 from tui.walkthrough.secrecy import shows_key
 
@@ -22,6 +24,7 @@ class Filming:
         self._driver: Driver | None = None
         self._person = ""
         self._seen: Frame | None = None
+        self._live: dict[str, Driver] = {}  # whose bytes are filmed as they come
         self._asked_to_hide = False
 
     async def scene(self, scene: Scene) -> None:
@@ -33,6 +36,10 @@ class Filming:
         """Another screen."""
         self._person, self._driver, self._seen = person, driver, None
         await self._look()
+        # Of a real server nothing is filmed before it was looked at.
+        if self._keys and isinstance(driver, PtyDriver) and self._live.get(person) is not driver:
+            self._live[person] = driver
+            driver.watch(partial(self._film.output, person))
 
     async def step(self, step: Step) -> None:
         """What the step before has done, and time to see it."""
@@ -82,7 +89,8 @@ class Filming:
             self._film.hide()
             return
         self._film.show(frame)
-        if frame != self._seen:
+        known = self._seen is not None and self._person in self._live
+        if frame != self._seen and not known:
             self._film.turn_to(self._person, frame)
         self._seen = frame
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 
+from tui.outline.words import one_line
 from tui.walkthrough import on_screen
-from tui.walkthrough.driver import ProgramEnded
+from tui.walkthrough.driver import NotThere, ProgramEnded
 from tui.walkthrough.key_bytes import sequence
 from tui.walkthrough.resting import Rest
 from tui.walkthrough.terminal import Terminal
 
 START = 30.0  # seconds until a program on a busy machine, or far away, has painted
+SILENT = f"Keydesk has said nothing for {START:.0f} seconds."
 END = 5.0  # seconds
 LOOK_EVERY = 0.005
 
@@ -24,8 +26,9 @@ class Keyboard:
     def check(self) -> None:
         """The program is there."""
         if self._terminal.ended:
+            said = one_line(" ".join(self._terminal.text()))
             code = self._terminal.exit_code()
-            raise ProgramEnded(f"Keydesk has ended, with exit code {code}.")
+            raise ProgramEnded(f"Keydesk has ended, with exit code {code}. {said}".strip())
 
     def line(self) -> str:
         """The announce line: the last row."""
@@ -48,11 +51,14 @@ class Keyboard:
         await self._rest.come()
 
     async def told(self) -> None:
-        """Wait until there is an announce line."""
-        async with asyncio.timeout(START):
-            while not self.line():
-                self.check()
-                await asyncio.sleep(LOOK_EVERY)
+        """Wait until there is an announce line; raises NotThere when none comes."""
+        try:
+            async with asyncio.timeout(START):
+                while not self.line():
+                    self.check()
+                    await asyncio.sleep(LOOK_EVERY)
+        except TimeoutError:
+            raise NotThere(SILENT) from None
         await self.settle()
 
     async def leave(self) -> None:

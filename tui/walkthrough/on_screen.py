@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise, takewhile
 from typing import NamedTuple
 
@@ -48,14 +48,17 @@ def tables(cells: Cells) -> Iterator[SeenRow]:
     for at, row in enumerate(cells):
         columns = list(_columns(row))
         if columns:
-            below = enumerate(_same_ground(cells[at + 1 :], columns[0].start), at + 1)
-            yield from _rows([(y, _parts(line, columns)) for y, line in below])
+            below = takewhile(_is_inside(row), cells[at + 1 :])
+            yield from _rows([(y, _parts(line, columns)) for y, line in enumerate(below, at + 1)])
 
 
-def _same_ground(cells: Cells, column: int) -> Iterator[Sequence[Char]]:
-    """The rows from the first on that have its background."""
-    grounds = [row[column].bg for row in cells]
-    return takewhile(lambda row: row[column].bg == grounds[0], cells)
+def _is_inside(labels: Sequence[Char]) -> Callable[[Sequence[Char]], bool]:
+    """Whether a row still has the table's ground, or without colours a text."""
+    left = next(x for x, cell in enumerate(labels) if cell.underscore)
+    outside = max(0, left - 1)
+    if labels[left].bg == labels[outside].bg:
+        return lambda row: bool(text(row).strip())
+    return lambda row: row[left].bg != row[outside].bg
 
 
 def _columns(row: Sequence[Char]) -> Iterator[Column]:
@@ -93,9 +96,15 @@ def error_below(cells: Cells, row: int) -> str:
     start = text(cells[row + 1]).find(ERROR)
     if start < 0:
         return ""
-    look = cells[row + 1][start]._replace(data="")
-    said = takewhile(lambda line: line[start]._replace(data="") == look, cells[row + 1 :])
-    return one_line(" ".join(text(line[start:]) for line in said)).removeprefix(ERROR.strip() + " ")
+    return text_from(cells, row + 1, start).removeprefix(ERROR)
+
+
+def text_from(cells: Cells, row: int, column: int) -> str:
+    """The text that begins in this cell, in as many lines as begin alike below each other."""
+    look = cells[row][column]._replace(data="")
+    alike = takewhile(lambda line: line[column]._replace(data="") == look, cells[row:])
+    said = takewhile(str.strip, (text(line[column:]) for line in alike))
+    return one_line(" ".join(said))
 
 
 def names_in(row: Sequence[Char]) -> list[str]:

@@ -6,14 +6,15 @@ What has the focus is told by the announce line; Tab leads from control to contr
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Callable, Collection
+from contextlib import ExitStack
 from tempfile import TemporaryDirectory
 
 from tui.outline.entries import Role
 from tui.outline.words import one_line
 from tui.walkthrough import on_screen
-from tui.walkthrough.announced import Announced, announced
-from tui.walkthrough.driver import NotThere, only_one
+from tui.walkthrough.announced import CUT, Announced, announced
+from tui.walkthrough.driver import NotThere, ProgramEnded, only_one
 from tui.walkthrough.emulated import frame_of
 from tui.walkthrough.frame import Frame
 from tui.walkthrough.key_bytes import pasted, sequence
@@ -34,10 +35,26 @@ class PtyDriver:
     def __init__(self, terminal: Terminal, rest: Rest, home: TemporaryDirectory[str]) -> None:
         self._terminal, self._home = terminal, home
         self._keys = Keyboard(terminal, rest)
+        self._watching = ExitStack()
 
     async def start(self) -> None:
-        """Wait until the program tells what has the focus; raises ProgramEnded."""
-        await self._keys.told()
+        """Wait until the program tells what has the focus; raises ProgramEnded, NotThere."""
+        try:
+            await self._keys.told()
+        except (NotThere, ProgramEnded):
+            await self.stop()
+            raise
+
+    def watch(self, told: Callable[[bytes], object]) -> None:
+        """Have this called, in this loop, with what the program sends from now on."""
+        loop, seen = asyncio.get_running_loop(), self._terminal.bytes_written
+
+        def more(terminal: Terminal) -> None:
+            nonlocal seen
+            data, seen = bytes(terminal.raw[seen:]), len(terminal.raw)
+            loop.call_soon_threadsafe(told, data)
+
+        self._watching.enter_context(self._terminal.watched(more))
 
     # Looking
 
@@ -120,6 +137,7 @@ class PtyDriver:
     async def stop(self) -> None:
         """Leave the program and wait for its end."""
         await self._keys.leave()
+        self._watching.close()
         await asyncio.to_thread(self._terminal.close)
         self._home.cleanup()
 
@@ -157,10 +175,13 @@ class PtyDriver:
         if not told.is_called(name) or (told.role is Role.BUTTON and at_cursor[:2] != "[ "):
             return None
         is_field = told.role is Role.FIELD
+        value = "" if is_field and told.value == EMPTY else told.value
+        if told.role is Role.VALUE and value.endswith(CUT):
+            value = on_screen.text_from(cells, cursor.row, cursor.column)
         return Control(
             told.role,
             name,
-            value="" if is_field and told.value == EMPTY else told.value,
+            value=value,
             error=on_screen.error_below(cells, cursor.row) if is_field else "",
             ticked=told.ticked,
             unavailable=told.unavailable,

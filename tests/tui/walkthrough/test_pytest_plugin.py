@@ -2,6 +2,8 @@
 
 import pytest
 
+from tui.walkthrough import run  # noqa: F401  pytester forgets what its runs import, by halves
+
 pytest_plugins = ["pytester"]
 ALONE = ("-p", "no:asyncio", "-p", "no:xdist", "-p", "no:cacheprovider")
 HEAD = 'walk 1\ntitle "T"\nworld "meadowbank"\n\nscene "One"\nas "Luke Smith"\n'
