@@ -13,6 +13,7 @@ help:  ## list what can be done here
 setup: .venv/dev-ready  ## install everything that running and testing need into .venv
 	@sh tests/setup_zbar.sh
 	@sh tests/setup_brltty.sh
+	@sh tests/setup_sshd.sh
 
 run: .venv/run-ready  ## try Keydesk: a throw-away school with a phone in your pocket
 	@$(BIN)/keydesk demo

@@ -13,7 +13,8 @@ import pytest
 from hypothesis import settings
 
 from tests import zbar
-from tests.brltty import NOT_RUN
+from tests.brltty import NOT_RUN as NO_BRAILLE
+from tests.sshd import NOT_RUN as NO_SSH
 
 LOOPBACK = ("127.", "::1", "localhost")
 CALLS = {"socket.connect", "socket.sendto", "socket.getaddrinfo"}
@@ -54,7 +55,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say in the last lines which proof this machine did not give: a skip alone goes unseen."""
     for report in terminalreporter.getreports("skipped"):
         _, _, reason = report.longrepr if isinstance(report.longrepr, tuple) else ("", 0, "")
-        if NOT_RUN in reason:
+        if NO_BRAILLE in reason or NO_SSH in reason:
             terminalreporter.write_line(reason.removeprefix("Skipped: "), yellow=True)
 
 

@@ -20,9 +20,11 @@ played on a made-up school that is gone afterwards, or against a real server.
 docs/walkthroughs.md teaches how to write one.
 
 targets:
-  pilot  full screen, headless: the quickest (default)
-  plain  line by line, as a screen reader's user has it
-  pty    the program itself in a real terminal, by its keys and what it paints"""
+  pilot     full screen, headless: the quickest (default)
+  plain     line by line, as a screen reader's user has it
+  pty       the program itself in a real terminal, by its keys and what it paints
+  ssh:HOST  the same on another machine, where keydesk is in PATH; ssh must
+            reach it without asking anything"""
 EXAMPLES = """examples:
   keydesk walk run walkthroughs/*.walk
   keydesk walk run lost-phone.walk --on plain

@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import ExitStack
-from tempfile import TemporaryDirectory
 
 from tui.outline.entries import Role
 from tui.outline.words import one_line
@@ -32,8 +31,11 @@ EMPTY = "empty"
 class PtyDriver:
     """Implements Driver. Whatever it does, a person could do with the same keys."""
 
-    def __init__(self, terminal: Terminal, rest: Rest, home: TemporaryDirectory[str]) -> None:
-        self._terminal, self._home = terminal, home
+    def __init__(
+        self, terminal: Terminal, rest: Rest, stopped: Callable[[], object] = lambda: None
+    ) -> None:
+        """`stopped` is called once the program has gone."""
+        self._terminal, self._stopped = terminal, stopped
         self._keys = Keyboard(terminal, rest)
         self._watching = ExitStack()
 
@@ -139,7 +141,7 @@ class PtyDriver:
         await self._keys.leave()
         self._watching.close()
         await asyncio.to_thread(self._terminal.close)
-        self._home.cleanup()
+        self._stopped()
 
     # Going about
 

@@ -26,7 +26,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="append",
         default=[],
         metavar="TARGET",
-        help="play .walk files on this target: pilot (default), plain or pty; repeatable",
+        help="play .walk files on this target: pilot (default), plain, pty or ssh:HOST; repeatable",
     )
 
 

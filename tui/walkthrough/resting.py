@@ -14,7 +14,7 @@ from tui.walkthrough.terminal import Terminal
 ASLEEP = 0.03  # seconds; whoever waits for an update wakes far more often
 AT_MOST = 30.0  # seconds: something may go on for ever
 FIRST = 1.0  # seconds until a key that does anything at all has shown it
-SHORTEST, LONGEST = 0.1, 1.0  # seconds of silence; a paint comes in pieces, the announce line last
+SHORTEST, LONGEST = 0.08, 0.6  # seconds of silence; a paint comes in pieces, the announce line last
 LOOK_EVERY = 0.005
 PROC = Path("/proc")
 Threads = tuple[str, ...]
@@ -74,8 +74,8 @@ class Silent:
     The while grows with the time that its answers take.
     """
 
-    def __init__(self, terminal: Terminal) -> None:
-        self._terminal = terminal
+    def __init__(self, terminal: Terminal, is_answering: Callable[[], bool]) -> None:
+        self._terminal, self._is_answering = terminal, is_answering
         self._before: object = None
         self._sent_at, self._slow = 0.0, 0.0
 
@@ -91,15 +91,16 @@ class Silent:
                 await self._until(lambda: self._shown() != before, FIRST)
                 took = time.perf_counter() - self._sent_at
                 self._slow = max(took, self._slow * 0.9)
-        silence = min(max(SHORTEST, 2 * self._slow), LONGEST)
+        silence = min(max(SHORTEST, 1.5 * self._slow), LONGEST)
         with suppress(TimeoutError):
-            await self._until(lambda: self._silent_for() > silence, AT_MOST)
+            await self._until(lambda: self._is_silent(silence), AT_MOST)
 
     def _shown(self) -> object:
         return self._terminal.text(), self._terminal.cursor
 
-    def _silent_for(self) -> float:
-        return time.perf_counter() - self._terminal.last_write
+    def _is_silent(self, seconds: float) -> bool:
+        silent_for = time.perf_counter() - self._terminal.last_write
+        return silent_for > seconds and not self._is_answering()
 
     async def _until(self, condition: Callable[[], bool], within: float) -> None:
         async with asyncio.timeout(within):

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
-from tempfile import TemporaryDirectory
 
 from models.wire.base import DEVICE
 from server_stub.client import Client
 from server_stub.transport import LOCAL_URL
 from tui.app import KeydeskApp
 from tui.walkthrough.driver import Driver
-from tui.walkthrough.fixture import PREFIX, FixtureWorld
+from tui.walkthrough.fixture import FixtureWorld
 from tui.walkthrough.pilot import PilotDriver
 from tui.walkthrough.plain import PlainDriver
-from tui.walkthrough.pty_driver import PtyDriver
-from tui.walkthrough.resting import Asleep, Silent
 from tui.walkthrough.script import Size
 from tui.walkthrough.stage import Seat
-from tui.walkthrough.terminal import Terminal
+from tui.walkthrough.terminals import in_terminals, over_ssh
 from tui.walkthrough.world import World, WorldLacks
 
 DESK = "Front desk"  # what a phone says of a desk in this process: no machine's name in pictures
@@ -58,24 +54,11 @@ def line_by_line(world: World, size: Size, url: str) -> Seat:
     return seat
 
 
-def in_terminals(world: World, size: Size, url: str) -> Seat:
-    """Desks as programs of their own, each in a terminal of its own and with an empty home."""
-
-    async def seat(_person: str, address: str | None) -> Driver:
-        home = TemporaryDirectory(prefix=PREFIX)
-        command = [sys.executable, "-m", "tui.main", "--server", url]
-        env = world.desk_env(address)
-        terminal = Terminal(command, home=home.name, size=size, env=env)
-        near = Asleep.can_be_told()
-        rest = Asleep(terminal, world.is_answering) if near else Silent(terminal)
-        driver = PtyDriver(terminal, rest, home)
-        await driver.start()
-        return driver
-
-    return seat
-
-
 IN_PROCESS = {"pilot": headless, "plain": line_by_line}
+
+
+TARGETS = f"{', '.join(IN_PROCESS)}, pty and ssh:HOST"
+SSH = "ssh:"
 
 
 async def seats(target: str, world: World, size: Size) -> Seat:
@@ -85,4 +68,6 @@ async def seats(target: str, world: World, size: Size) -> Seat:
         return IN_PROCESS[target](world, size, url)
     if target == "pty":
         return in_terminals(world, size, await world.server())
-    raise WorldLacks(f"there is no target {target}; there are {' and '.join(IN_PROCESS)}")
+    if target.startswith(SSH) and target != SSH:
+        return await over_ssh(world, size, await world.server(), target.removeprefix(SSH))
+    raise WorldLacks(f"there is no target {target}; there are {TARGETS}")

@@ -17,6 +17,9 @@ from ptyprocess import PtyProcess
 from tui.walkthrough.emulator import Filter, TerminalScreen
 from tui.walkthrough.key_bytes import sequence
 
+LOOKS = {"COLORTERM": "truecolor", "LANG": "C.UTF-8"}
+"""What a terminal of ours can show, beside what TERM says."""
+
 
 class Cursor(NamedTuple):
     """Where the hardware cursor is, from 0, and whether it can be seen."""
@@ -186,7 +189,6 @@ def environment(home: str | os.PathLike[str], env: Mapping[str, str] | None) -> 
         "PATH": os.environ["PATH"],
         "HOME": str(home),
         "TERM": "xterm-256color",
-        "COLORTERM": "truecolor",
-        "LANG": "C.UTF-8",
+        **LOOKS,
         **(env or {}),
     }
