@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from tui.cli.failure import Failure, NoStart, WrongUsage
 from tui.cli.options import Commands, add_server, command, number
 from tui.cli.progress import Progress
+from tui.walkthrough.targets import LIVE
 
 if TYPE_CHECKING:
     from tui.walkthrough.performing import Asked, Performed, Turn
@@ -23,12 +24,15 @@ targets:
   pilot     full screen, headless: the quickest (default)
   plain     line by line, as a screen reader's user has it
   pty       the program itself in a real terminal, by its keys and what it paints
-  ssh:HOST  the same on another machine, where keydesk is in PATH; ssh must
+  live      the same, shown to you in your terminal at a person's pace;
+            --stop-before N hands you the keyboard at that line
+  ssh:HOST  the program on another machine, where keydesk is in PATH; ssh must
             reach it without asking anything"""
 EXAMPLES = """examples:
   keydesk walk run walkthroughs/*.walk
   keydesk walk run lost-phone.walk --on plain
   keydesk walk run lost-phone.walk --on pty --film lost-phone.cast
+  keydesk walk run lost-phone.walk --on live --stop-before 77
   keydesk walk run lost-phone.walk --film lost-phone.cast --pace demo
   keydesk walk run welcome.walk --server https://keydesk.example.org --with staff.csv
 
@@ -49,15 +53,15 @@ def add(commands: Commands) -> None:
         "--pace",
         metavar="P",
         type=_pace,
-        default=0.0,
-        help='seconds before each step, or "demo": as long as it takes to read',
+        default=argparse.SUPPRESS,
+        help='seconds before each step, or "demo": time to read it (default: 0, live demo)',
     )
     parser.add_argument("--only", metavar="SCENE", help="play the scene with this title alone")
     parser.add_argument(
         "--stop-before",
         metavar="N",
         type=number(1, MOST_LINES),
-        help="end before line N of the file",
+        help="end before line N of the file; live: go on by hand from there",
     )
     parser.add_argument(
         "--with",
@@ -83,6 +87,8 @@ def run(args: argparse.Namespace) -> int:
     turns = list(_turns(args))
     if args.film and len(turns) > 1:
         raise WrongUsage("--film films one file, played once.")
+    if args.film and args.on == LIVE:
+        raise WrongUsage("--film needs nobody to watch: leave out --on live.")
     asked = _asked(args)
     done = [_perform(turn, asked) for turn in turns]
     runs = [each.played for each in done]
@@ -135,21 +141,17 @@ def _asked(args: argparse.Namespace) -> "Asked":
     from tui.walkthrough.playing import Part
 
     part = Part(args.only, args.stop_before)
-    return Asked(args.on, args.server, part, args.pace, args.film, args.shots, args.update)
+    pace = getattr(args, "pace", None if args.on == LIVE else 0.0)
+    return Asked(args.on, args.server, part, pace, args.film, args.shots, args.update)
 
 
 def _perform(turn: "Turn", asked: "Asked") -> "Performed":
     """Play one, and print what became of it."""
     from tui.walkthrough.failing import failures, heading, summary
-    from tui.walkthrough.performing import perform
     from tui.walkthrough.world import WorldLacks
 
-    steps = sum(len(scene.steps) for scene in turn.walk.scenes)
-    count = iter(range(1, steps + 1))
     try:
-        with Progress() as progress:
-            told = perform(turn, asked, lambda _: progress("step", next(count), steps))
-            done = asyncio.run(told)
+        done = asyncio.run(_performed(turn, asked))
     except WorldLacks as lacks:
         raise NoStart(f"{turn.walk.file} can't be played on {asked.target}: {lacks}") from lacks
     except OSError as error:
@@ -165,6 +167,18 @@ def _perform(turn: "Turn", asked: "Asked") -> "Performed":
         print(note, file=sys.stderr)
     sys.stdout.flush()
     return done
+
+
+async def _performed(turn: "Turn", asked: "Asked") -> "Performed":
+    """Live, the terminal shows the run itself; else how far it is."""
+    from tui.walkthrough.performing import perform
+
+    if asked.target == LIVE:
+        return await perform(turn, asked, lambda _: None)
+    steps = sum(len(scene.steps) for scene in turn.walk.scenes)
+    count = iter(range(1, steps + 1))
+    with Progress() as progress:
+        return await perform(turn, asked, lambda _: progress("step", next(count), steps))
 
 
 def _went_wrong(done: "Performed") -> bool:

@@ -73,7 +73,7 @@ def _lines(outcome: Outcome, failure: Failure, before: Outcome | None, walk: Pat
     if failure.kept:
         yield f"Kept: {'  '.join(_kept(failure.kept))}"
     where = _stop_before(outcome, walk)
-    yield f"Again up to here: keydesk walk run {shlex.quote(str(walk))} {where}"
+    yield f"Try again from here: keydesk walk run {shlex.quote(str(walk))} {where} --on live"
 
 
 def _timing(failure: Failure) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
@@ -70,6 +71,9 @@ class Filming:
     def kept(self) -> tuple[Kept, ...]:
         """The place in the film."""
         return (Kept(self._path, self._film.position),)
+
+    async def yours(self, phones: Sequence[str]) -> None:
+        """A film ends here."""
 
     async def end(self) -> None:
         """The last step's doing, and the end of the film."""

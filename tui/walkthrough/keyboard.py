@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 
 from tui.outline.words import one_line
 from tui.walkthrough import on_screen
@@ -18,7 +19,7 @@ LOOK_EVERY = 0.005
 
 
 class Keyboard:
-    """Every method but `leave` raises ProgramEnded once the program has gone."""
+    """Every method but `leave` and `ended` raises ProgramEnded once the program has gone."""
 
     def __init__(self, terminal: Terminal, rest: Rest) -> None:
         self._terminal, self._rest = terminal, rest
@@ -66,7 +67,13 @@ class Keyboard:
         if self._terminal.ended:
             return
         self.send(sequence("ctrl+q"))
-        for _ in range(int(END / LOOK_EVERY)):
+        with suppress(TimeoutError):
+            async with asyncio.timeout(END):
+                await self.ended()
+
+    async def ended(self) -> None:
+        """Wait until the program has gone."""
+        while True:
             if self._terminal.ended:
                 return
             await asyncio.sleep(LOOK_EVERY)

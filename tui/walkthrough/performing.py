@@ -13,13 +13,16 @@ from tui.walkthrough.album import Album
 from tui.walkthrough.film import Film
 from tui.walkthrough.filming import Filming
 from tui.walkthrough.leaks import SHOWN, Searched, search
+from tui.walkthrough.live import Live
 from tui.walkthrough.outcome import Outcome
+from tui.walkthrough.own_terminal import own_terminal
 from tui.walkthrough.pace import Pace
 from tui.walkthrough.played import Played
 from tui.walkthrough.playing import Part
 from tui.walkthrough.run import Run, run
 from tui.walkthrough.script import Walk
 from tui.walkthrough.show import NoShow, Show
+from tui.walkthrough.targets import LIVE
 
 
 @dataclass(frozen=True)
@@ -76,6 +79,10 @@ async def perform(turn: Turn, asked: Asked, tell: Callable[[Outcome], None]) -> 
 
 @contextmanager
 def _show(walk: Walk, asked: Asked) -> Iterator[Show]:
+    if asked.target == LIVE:
+        with own_terminal(walk.size) as own:
+            yield Live(own, walk.size, asked.pace)
+        return
     if asked.film is None:
         yield NoShow()
         return

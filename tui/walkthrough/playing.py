@@ -50,6 +50,8 @@ async def play(stage: Stage, target: str, part: Part) -> AsyncIterator[Outcome]:
                 outcome = await _played(stage, outcome)
                 failed = outcome.failure is not None
             yield outcome
+    if part.stop_before is not None and not failed:
+        await stage.show.yours(stage.world.phones())
     await stage.show.end()
 
 

@@ -19,7 +19,7 @@ from tui.walkthrough.frame import Frame
 from tui.walkthrough.key_bytes import pasted, sequence
 from tui.walkthrough.keyboard import Keyboard
 from tui.walkthrough.resting import Rest
-from tui.walkthrough.terminal import Terminal
+from tui.walkthrough.terminal import Cursor, Terminal
 from tui.walkthrough.view import TABLES, Control, Row, View
 
 MOST_STOPS = 60  # Tabs; more than any screen has controls
@@ -57,6 +57,20 @@ class PtyDriver:
             loop.call_soon_threadsafe(told, data)
 
         self._watching.enter_context(self._terminal.watched(more))
+
+    @property
+    def cursor(self) -> Cursor:
+        """Where the program's cursor is."""
+        return self._terminal.cursor
+
+    def type(self, text: str) -> None:
+        """Somebody's own keys."""
+        if not self._terminal.ended:
+            self._terminal.send(text)
+
+    async def ended(self) -> None:
+        """Wait until the program has gone."""
+        await self._keys.ended()
 
     # Looking
 

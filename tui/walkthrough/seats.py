@@ -14,6 +14,7 @@ from tui.walkthrough.pilot import PilotDriver
 from tui.walkthrough.plain import PlainDriver
 from tui.walkthrough.script import Size
 from tui.walkthrough.stage import Seat
+from tui.walkthrough.targets import LIVE, PTY, SSH
 from tui.walkthrough.terminals import in_terminals, over_ssh
 from tui.walkthrough.world import World, WorldLacks
 
@@ -57,8 +58,7 @@ def line_by_line(world: World, size: Size, url: str) -> Seat:
 IN_PROCESS = {"pilot": headless, "plain": line_by_line}
 
 
-TARGETS = f"{', '.join(IN_PROCESS)}, pty and ssh:HOST"
-SSH = "ssh:"
+TARGETS = f"{', '.join(IN_PROCESS)}, {PTY}, {LIVE} and {SSH}HOST"
 
 
 async def seats(target: str, world: World, size: Size) -> Seat:
@@ -66,7 +66,7 @@ async def seats(target: str, world: World, size: Size) -> Seat:
     if target in IN_PROCESS:
         url = LOCAL_URL if world.is_fixture else world.name
         return IN_PROCESS[target](world, size, url)
-    if target == "pty":
+    if target in {PTY, LIVE}:
         return in_terminals(world, size, await world.server())
     if target.startswith(SSH) and target != SSH:
         return await over_ssh(world, size, await world.server(), target.removeprefix(SSH))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from tui.walkthrough.driver import Driver
@@ -36,6 +37,9 @@ class Show(Protocol):
     def kept(self) -> tuple[Kept, ...]:
         """Where in what is kept of it this moment is."""
 
+    async def yours(self, phones: Sequence[str]) -> None:
+        """So far was asked for: a person may go on. The phones show this, a line each."""
+
     async def end(self) -> None:
         """The last step is over."""
 
@@ -67,6 +71,9 @@ class NoShow:
     def kept(self) -> tuple[Kept, ...]:
         """Nothing."""
         return ()
+
+    async def yours(self, phones: Sequence[str]) -> None:
+        """Nothing."""
 
     async def end(self) -> None:
         """Nothing."""

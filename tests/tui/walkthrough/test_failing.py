@@ -30,7 +30,7 @@ FAILED  walkthroughs/story.walk:77  scene 2  as Luke Smith  on pty
   |[ Log out ]             |
   +------------------------+
   Kept: out/story/77.svg  story.cast (at 0:41)
-  Again up to here: keydesk walk run walkthroughs/story.walk --stop-before 77"""
+  Try again from here: keydesk walk run walkthroughs/story.walk --stop-before 77 --on live"""
 
 
 def one_form(failed: Failure, file: Path = FILE, walk: Path = FILE) -> list[str]:
@@ -69,7 +69,7 @@ def test_a_step_that_failed_at_once_says_so_instead_of_judging_the_time():
 def test_a_step_in_an_included_file_is_named_there_and_tried_again_from_its_scene():
     lines = one_form(failure(), file=Path("parts/log in.walk"), walk=Path("my story.walk"))
     assert lines[0].startswith("FAILED  parts/log in.walk:77  scene 5")
-    assert lines[-1].endswith("walk run 'my story.walk' --stop-before 60")
+    assert lines[-1].endswith("walk run 'my story.walk' --stop-before 60 --on live")
 
 
 def test_what_a_screen_says_cant_steer_the_terminal_of_whoever_reads_the_failure():
