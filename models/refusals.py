@@ -22,6 +22,15 @@ class Refusal(Enum):
     INPUT_WRONG = Saying("input_wrong", 422, "{field_label}: {problem}")
     BODY_UNREADABLE = Saying("body_unreadable", 400, "The request could not be read as JSON.")
     BODY_TOO_LARGE = Saying("body_too_large", 413, "The request is too large: {limit} at most.")
+    HEAD_TOO_LARGE = Saying(
+        "head_too_large", 431, "The request's headers are too large or too many."
+    )
+    REQUEST_GARBLED = Saying(
+        "request_garbled",
+        400,
+        "The request is not proper HTTP and was not read. Look at what lies between you and the "
+        "server.",
+    )
     NOT_FOUND = Saying("not_found", 404, "There is no such thing here, or it is not yours to see.")
     METHOD_WRONG = Saying("method_wrong", 405, "This address does not take that kind of request.")
     REPEAT_DIFFERS = Saying(

@@ -51,7 +51,7 @@ def answer(refused: Refused, state: MutableMapping[str, Any]) -> JSONResponse:
     """The refusal as a response, with Retry-After where it lifts by itself; noted in the state."""
     state["refusal"] = refused.refusal.code
     problem = Problem.of(refused, state["request_id"])
-    headers = {"Cache-Control": "no-store"}
+    headers = {}
     if refused.refusal in {Refusal.STORE_BUSY, Refusal.BUSY}:
         headers["Retry-After"] = "2"
     elif refused.retry_at is not None:

@@ -21,6 +21,8 @@ from models.refusals import Refused
 from server_stub import chores, logs
 from server_stub.app import create_app
 from server_stub.board import Board
+from server_stub.connection import Connection
+from server_stub.headers import LARGEST_HEAD
 from server_stub.server import Server
 from server_stub.settings import Settings, Tls
 
@@ -76,7 +78,7 @@ def run(settings: Settings, listener: socket.socket, workers: int, ready: Ready)
             return 0
     finally:
         server.close()
-    config = _config(partial(_worker_app, settings), settings.tls, workers)
+    config = config_of(partial(_worker_app, settings), settings.tls, workers)
     supervisor = _Workers(config, listener, ready)
     with _counting_together(settings):
         supervisor.run()
@@ -91,12 +93,14 @@ def _counting_together(settings: Settings) -> AbstractContextManager[None]:
     return metrics.shared()
 
 
-def _config(app: Any, tls: Tls | None, workers: int | None = None) -> uvicorn.Config:
+def config_of(app: Any, tls: Tls | None, workers: int | None = None) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         factory=workers is not None,
         workers=workers,
         lifespan="off",
+        http=Connection,
+        h11_max_incomplete_event_size=LARGEST_HEAD,
         ws="none",
         access_log=False,  # it holds search words, which are names of people; ours doesn't
         log_config=None,
@@ -112,7 +116,7 @@ class _Process(uvicorn.Server):
     """The one process of a small server."""
 
     def __init__(self, server: Server, ready: Ready) -> None:
-        super().__init__(_config(create_app(server), server.settings.tls))
+        super().__init__(config_of(create_app(server), server.settings.tls))
         self._board = server.board
         self._ready = ready
 

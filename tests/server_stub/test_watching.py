@@ -3,16 +3,18 @@
 import io
 import json
 import logging
+import os
 import sys
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from models import schema
 from models.refusals import Refusal
-from server_stub import logs
+from server_stub import logs, metrics
 from server_stub.settings import Settings
 from server_stub.watching import Watching
 from tests.refusals import refused
@@ -174,6 +176,15 @@ async def test_without_their_token_there_are_no_metrics(desk, headers):
 async def test_where_no_token_is_set_nobody_reads_metrics(client):
     for headers in ({}, BEARER, {"Authorization": "Bearer "}):
         assert (await client.road._http.get("/metrics", headers=headers)).status_code == 404
+
+
+def test_processes_that_count_together_do_so_in_a_folder_that_is_gone_afterwards():
+    with metrics.shared():
+        folder = Path(os.environ[metrics.SHARED])
+        assert folder.is_dir()
+        assert metrics.Metrics().text() == b""  # nobody else has counted yet
+    assert not folder.exists()
+    assert metrics.SHARED not in os.environ
 
 
 def test_a_metrics_token_is_not_shown(own_file):
