@@ -39,8 +39,9 @@ async def test_a_whole_sign_in_leaves_no_word_in_the_servers_log(own_home):
 
 
 async def test_an_access_log_tells_routes_and_no_name_password_token_or_code(own_home):
-    person = OwnStore(own_home).holder()
+    store = OwnStore(own_home)
     with serving("--access-log") as server:
+        person = store.holder()
         client = Client(httpx.AsyncHTTPTransport(), server.url)
         await client.sign_in(person["KEYDESK_EMAIL"], person["KEYDESK_PASSWORD"])
         token = (await client.answer_second_factor(person["KEYDESK_CODE"])).token
