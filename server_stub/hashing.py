@@ -2,6 +2,7 @@
 
 import os
 import sys
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
@@ -15,7 +16,9 @@ from models.refusals import Refusal, Refused
 
 Answer = TypeVar("Answer")
 Given = ParamSpec("Given")
-WAITING_EACH = 32  # in line for each thread: 5 to 10 s at the 0.15 to 0.3 s that a hash takes
+LONGEST_LINE = 10.0  # seconds from its end to its head: a person waits so long, a desk for 30
+FIRST_GUESS = 0.25  # seconds that a hash takes, until some have been seen
+MEMORY = 0.1  # how much the last hash says about the next
 BESIDE = 2  # requests in the midst of their transactions, so that no processor waits for a disk
 POLITE = 10  # as nice(1) has it: who doesn't hash is served first
 
@@ -38,15 +41,22 @@ def processors() -> int:
 class Hashing:
     """The way to a hash: `admit` a whole request, which hashes by `run`.
 
-    A request past the bound is refused before it has cost anything, a counted try included.
+    The line is as long as hashes of late allow for in `longest_line` seconds. A request that
+    finds no place is refused before it has cost anything, a counted try included.
     """
 
-    def __init__(self, at_once: int, waiting_each: int = WAITING_EACH) -> None:
+    def __init__(self, at_once: int, longest_line: float = LONGEST_LINE) -> None:
         self.at_once = at_once
-        self.places = at_once + BESIDE + at_once * waiting_each
+        self.longest_line = longest_line
+        self._takes = FIRST_GUESS
         self._threads = ThreadPoolExecutor(at_once, "keydesk-hashing", _give_way)
         self._under_way = CapacityLimiter(at_once + BESIDE)
         self._taken = 0
+
+    @property
+    def places(self) -> int:
+        """How many requests may be admitted at once."""
+        return self.at_once + BESIDE + int(self.longest_line / self._takes) * self.at_once
 
     @property
     def waiting(self) -> int:
@@ -67,8 +77,16 @@ class Hashing:
         self, work: Callable[Given, Answer], *args: Given.args, **named: Given.kwargs
     ) -> Answer:
         """What `work` returns or raises, done by one of the threads that hash."""
-        context = copy_context()
-        return self._threads.submit(context.run, partial(work, *args, **named)).result()
+        context, timed = copy_context(), partial(self._timed, partial(work, *args, **named))
+        return self._threads.submit(context.run, timed).result()
+
+    def _timed(self, work: Callable[[], Answer]) -> Answer:
+        began = time.perf_counter()
+        try:
+            return work()
+        finally:
+            took = time.perf_counter() - began
+            self._takes += MEMORY * (took - self._takes)
 
     def close(self) -> None:
         """Let the threads go once they are done."""

@@ -7,6 +7,7 @@ import threading
 from collections import Counter
 from collections.abc import Awaitable, Iterator
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Literal
 
 import pytest
@@ -15,14 +16,15 @@ from argon2 import PasswordHasher
 from models.events import Event
 from models.refusals import Refusal, Refused
 from models.wire.sign_in import NextStep, SignInStep
-from server_stub.hashing import POLITE, Hashing, share
+from server_stub.hashing import BESIDE, FIRST_GUESS, POLITE, Hashing, share
 from server_stub.rules.passwords import Passwords
 from tests.refusals import refused
-from tests.server_stub.school import CHEAP, PASSWORD
+from tests.server_stub.school import CHEAP, PASSWORD, Desks, School
 from tests.until import PATIENCE, until
 
 AT_ONCE = 2
-ROOM = Hashing(AT_ONCE, waiting_each=2).places
+LINE = 2 * FIRST_GUESS  # seconds: two in line for each thread
+ROOM = Hashing(AT_ONCE, LINE).places
 TEN_TIMES = 10 * ROOM
 
 
@@ -50,7 +52,7 @@ def gate(school) -> Iterator[Gate]:
     """The school's server hashes behind a gate that is shut, in a room that is small."""
     gate = Gate()
     school.server.passwords = Passwords(gate)
-    school.server.hashing = Hashing(AT_ONCE, waiting_each=2)
+    school.server.hashing = Hashing(AT_ONCE, LINE)
     yield gate
     gate.open.set()
     school.server.hashing.close()
@@ -62,6 +64,16 @@ async def told(asked: Awaitable[SignInStep]) -> NextStep | Refusal:
         return (await asked).next
     except Refused as refusal:
         return refusal.refusal
+
+
+async def filled(desks: Desks, school: School) -> list[asyncio.Task[SignInStep]]:
+    """So many sign-ins that every place is taken."""
+    hashing = school.server.hashing
+    room = hashing.places
+    people = [school.add(f"Person {number}") for number in range(room)]
+    asked = [asyncio.create_task(desks().sign_in(one.email, PASSWORD)) for one in people]
+    await until(lambda: hashing.waiting == room)
+    return asked
 
 
 async def test_under_ten_times_the_load_who_finds_no_room_is_refused_at_once_and_the_rest_get_in(
@@ -84,9 +96,7 @@ async def test_lists_are_answered_while_every_place_for_a_hash_is_taken(desks, s
     gate.open.set()
     holder = await school.sign_in(desks(), school.holder)
     gate.open.clear()
-    people = [school.add(f"Person {number}") for number in range(ROOM)]
-    asked = [asyncio.create_task(desks().sign_in(one.email, PASSWORD)) for one in people]
-    await until(lambda: school.server.hashing.waiting == ROOM)
+    asked = await filled(desks, school)
     page = await holder.find_users("Person 0")
     assert [user.name for user in page.users] == ["Person 0"]
     assert (await holder.account()).name == school.holder.name
@@ -98,11 +108,7 @@ async def test_lists_are_answered_while_every_place_for_a_hash_is_taken(desks, s
 async def test_who_is_refused_for_want_of_room_is_told_when_to_come_back_and_loses_no_try(
     client, desks, school, gate
 ):
-    asked = [
-        asyncio.create_task(desks().sign_in(school.add(f"Person {number}").email, PASSWORD))
-        for number in range(ROOM)
-    ]
-    await until(lambda: school.server.hashing.waiting == ROOM)
+    asked = await filled(desks, school)
     body = {"email": school.teacher.email, "password": "not this one, sorry"}
     for _ in range(10):
         answer = await client.road._http.post("/v1/sign-in", json=body)
@@ -121,9 +127,7 @@ async def test_new_passwords_stand_in_the_same_line(desks, school, gate):
     gate.open.set()
     teacher = await school.sign_in(desks(), school.teacher)
     gate.open.clear()
-    people = [school.add(f"Person {number}") for number in range(ROOM)]
-    asked = [asyncio.create_task(desks().sign_in(one.email, PASSWORD)) for one in people]
-    await until(lambda: school.server.hashing.waiting == ROOM)
+    asked = await filled(desks, school)
     with refused(Refusal.BUSY):
         await teacher.change_password(PASSWORD, "an entirely new one")
     with refused(Refusal.BUSY):
@@ -139,6 +143,17 @@ def test_a_hash_gives_way_to_all_other_work_and_its_failure_is_told():
     assert pool.run(os.getpriority, os.PRIO_PROCESS, 0) == min(here + POLITE, 19)
     with pytest.raises(ZeroDivisionError):
         pool.run(divmod, 1, 0)
+    pool.close()
+
+
+def test_the_slower_hashes_are_the_fewer_may_wait_for_one(monkeypatch):
+    pool = Hashing(1, longest_line=10)
+    assert pool.places == 1 + BESIDE + 40
+    moments = iter((0, 1.25))  # a hash that takes that long, with the load that there is
+    clock = SimpleNamespace(perf_counter=lambda: next(moments))
+    monkeypatch.setattr("server_stub.hashing.time", clock)
+    pool.run(CHEAP.hash, PASSWORD)
+    assert pool.places == 1 + BESIDE + 28
     pool.close()
 
 
