@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from benchmarks import idle, paint, phone, search, sign_in, start, walkthrough
+from benchmarks import idle, load, paint, phone, search, sign_in, start, walkthrough
 from benchmarks.figure import HEADING
 
 WRITTEN = Path(__file__).parent.parent / "build" / "bench.json"
@@ -15,7 +15,7 @@ def main() -> None:
     """Measure one thing after the other: they would disturb each other."""
     print(HEADING)
     figures = []
-    for measurement in (start, paint, idle, phone, sign_in, search, walkthrough):
+    for measurement in (start, paint, idle, phone, sign_in, load, search, walkthrough):
         for figure in measurement.figures():
             print(figure.row(), flush=True)
             figures.append(figure.entry())

@@ -1,0 +1,22 @@
+"""One server under load: what requests cost it, and what a flood of sign-ins does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from benchmarks import flood, rates
+from benchmarks.figure import HEADING, Figure
+from benchmarks.site import site
+
+
+def figures() -> Iterator[Figure]:
+    """Both, of the same process; removals come before the people who sign in again."""
+    with site() as one:
+        yield from rates.figures(one)
+        yield from flood.figures(one)
+
+
+if __name__ == "__main__":
+    print(HEADING)
+    for figure in figures():
+        print(figure.row(), flush=True)
