@@ -104,8 +104,8 @@ def bent(body: dict[str, Any]) -> list[tuple[dict[str, Any], str]]:
     return more
 
 
-async def test_whoever_imports_users_is_made_their_maker_not_their_twin(school, say):
-    """The one route that makes users gives them no more than a group of one's own organisation."""
+async def test_whoever_imports_users_gives_them_no_group_but_of_ones_own_organisation(school, say):
+    """The one route that makes users, and says which of the groups it was not."""
     bearer = token(school, school.holder, SessionStage.OPEN, elevated=True)
     [route] = [route for route in routes() if route.path == "/v1/users/import"]
     row = {"line": 1, "name": "Tim", "email": "tim@meadowbank.sch.uk", "job_title": ""}
