@@ -11,6 +11,7 @@ from server_stub.app import routed
 Values = Mapping[str, Any]
 PUBLIC = {
     ("GET", "/healthz"),
+    ("GET", "/readyz"),
     ("GET", "/v1/about"),
     ("POST", "/v1/sign-in"),
     ("POST", "/v1/password-resets"),
