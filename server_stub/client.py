@@ -14,6 +14,7 @@ from models.wire.account import (
     LogPage,
     LogVerdict,
     PasswordChange,
+    PasswordChanged,
 )
 from models.wire.base import Done
 from models.wire.keys import (
@@ -178,11 +179,12 @@ class Client:
         return await self._ask("PUT", "/v1/account", Account, body)
 
     async def change_password(self, current: str, new: str) -> None:
-        """Change the password; ends all other sessions."""
+        """Change the password; ends all other sessions, and this one's token."""
         body = PasswordChange.model_construct(
             current_password=SecretStr(current), new_password=SecretStr(new)
         )
-        await self._ask("PUT", "/v1/account/password", Done, body)
+        changed = await self._ask("PUT", "/v1/account/password", PasswordChanged, body)
+        self._token = changed.token
 
     async def security_log(self, before: int | None = None) -> LogPage:
         """My security log, newest first."""

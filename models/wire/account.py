@@ -1,6 +1,6 @@
 """One's own account: profile, password, dashboard, security log."""
 
-from models.wire.base import Name, OptionalText, Password, When, Wire
+from models.wire.base import Name, OptionalText, Password, Secret, When, Wire
 from models.wire.sign_in import SessionState
 
 
@@ -26,6 +26,12 @@ class PasswordChange(Wire):
 
     current_password: Password
     new_password: Password
+
+
+class PasswordChanged(Wire):
+    """The token by which the session goes on; the one before is worth nothing any more."""
+
+    token: Secret
 
 
 class LogRow(Wire):

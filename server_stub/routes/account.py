@@ -4,8 +4,14 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from models.wire.account import Account, AccountChange, Dashboard, LogPage, PasswordChange
-from models.wire.base import Done
+from models.wire.account import (
+    Account,
+    AccountChange,
+    Dashboard,
+    LogPage,
+    PasswordChange,
+    PasswordChanged,
+)
 from server_stub.calls import Call, Calling
 from server_stub.repeats import earlier, once
 from server_stub.rules import account as rules
@@ -35,30 +41,37 @@ def save_account(call: Calling, asked: AccountChange) -> Account:
 
 
 @router.put("/account/password")
-async def change_password(call: Calling, asked: PasswordChange) -> Done:
-    """Change the password; ends all other sessions."""
+async def change_password(call: Calling, asked: PasswordChange) -> PasswordChanged:
+    """Change the password; ends all other sessions, and this one goes on by the answer's token."""
     return await call.server.hashing.admit(lambda: _changed(call, asked))
 
 
-def _changed(call: Call, asked: PasswordChange) -> Done:
-    """As a sign-in: two transactions, and the hashes outside of both."""
+def _changed(call: Call, asked: PasswordChange) -> PasswordChanged:
+    """As a sign-in: two transactions, and the hashes outside of both.
+
+    A repeat bears the token that the change ended, so it is known by that.
+    """
     server, new = call.server, asked.new_password.get_secret_value()
     with server.act(call.address) as act:
-        who = Signed.admit(act, call.token)
-        repeat = call.repeat(act, str(who.session.id), asked)
-        was = earlier(act, repeat, Done)
+        repeat = call.repeat(act, act.vault.digest(call.token or ""), asked)
+        was = earlier(act, repeat, PasswordChanged)
         if was is not None:
             return was
+        who = Signed.admit(act, call.token)
         passwords.check_new(new)
         change = rules.begin_change(act, who)
     current = asked.current_password.get_secret_value()
     proof = server.hashing.run(server.passwords.prove, change.stored, current)
     hashed = server.hashing.run(server.passwords.hash, new) if proof.right else ""
     with server.act(call.address) as act:
-        who = Signed.admit(act, call.token)
-        done = once(act, repeat, Done, lambda: rules.settle_change(act, who, change, proof, hashed))
+        changed = once(
+            act,
+            repeat,
+            PasswordChanged,
+            lambda: rules.settle_change(act, Signed.admit(act, call.token), change, proof, hashed),
+        )
         throttle.give_back(act, change.ticket)
-        return done
+        return changed
 
 
 @router.get("/account/log")

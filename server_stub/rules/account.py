@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass, field
 
+from pydantic import SecretStr
 from sqlmodel import col, select
 
 from models.events import Event
 from models.refusals import Refusal, Refused
 from models.tables import LogEntry, User
-from models.wire.account import Account, AccountChange, Dashboard, LogRow
-from models.wire.base import Done
+from models.wire.account import Account, AccountChange, Dashboard, LogRow, PasswordChanged
 from server_stub.act import Act
 from server_stub.rules import alerts, log, lost_devices, names, search_entries, sessions, throttle
 from server_stub.rules.guards import Signed
@@ -83,8 +83,13 @@ def begin_change(act: Act, who: Signed) -> Change:
     return Change(throttle.take(act, counted), user.password_hash)
 
 
-def settle_change(act: Act, who: Signed, change: Change, proof: Proof, hashed: str) -> Done:
-    """Set the new password and end all other sessions; raises Refused (PASSWORD_NOT_YOURS)."""
+def settle_change(
+    act: Act, who: Signed, change: Change, proof: Proof, hashed: str
+) -> PasswordChanged:
+    """Set the new password; ends all other sessions and this one's token.
+
+    Raises Refused (PASSWORD_NOT_YOURS).
+    """
     user = who.user
     if not proof.right or user.password_hash != change.stored:
         _refused(act, user, change)
@@ -93,7 +98,7 @@ def settle_change(act: Act, who: Signed, change: Change, proof: Proof, hashed: s
     act.tx.add(user)
     sessions.end_others(act, user, kept=who.session)
     log.record(act, Event.PASSWORD_CHANGED, user)
-    return Done()
+    return PasswordChanged(token=SecretStr(sessions.renew(act, who.session)))
 
 
 def _refused(act: Act, user: User, change: Change) -> None:

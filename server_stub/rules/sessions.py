@@ -41,6 +41,16 @@ def start(
     return session, token
 
 
+def renew(act: Act, session: Session) -> str:
+    """Another token for the session; the one before finds it no more.
+
+    Raises Refused (SESSION_ENDED) when it is gone.
+    """
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    _write(act, session, token_hash=act.vault.digest(token))
+    return token
+
+
 def find(act: Act, token: str) -> Session | None:
     """The living session of this token, or None."""
     query = select(Session).where(Session.token_hash == act.vault.digest(token))
@@ -67,8 +77,13 @@ def stale(act: Act, session: Session) -> bool:
 
 def seen(act: Act, session: Session) -> None:
     """Note that the person did something; raises Refused (SESSION_ENDED) when it is gone."""
+    _write(act, session, last_seen_at=act.now)
+
+
+def _write(act: Act, session: Session, **values: object) -> None:
+    """Write to a session that another request may have ended meanwhile."""
     mine = col(Session.id) == session.id
-    if act.tx.exec(update(Session).where(mine).values(last_seen_at=act.now)).rowcount != 1:
+    if act.tx.exec(update(Session).where(mine).values(**values)).rowcount != 1:
         raise Refused(Refusal.SESSION_ENDED)
 
 

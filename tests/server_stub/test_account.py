@@ -146,7 +146,11 @@ async def test_a_change_whose_answer_was_lost_is_answered_again(desk, school):
         "Authorization": f"Bearer {desk._token.get_secret_value()}",
     }
     body = {"current_password": PASSWORD, "new_password": NEW}
+    tokens = []
     for _ in range(2):
         answer = await desk.road._http.put("/v1/account/password", json=body, headers=headers)
-        assert answer.status_code == 200
+        tokens.append(answer.json()["token"])
+    assert tokens[0] == tokens[1]
+    goes_on = {"Authorization": f"Bearer {tokens[0]}"}
+    assert (await desk.road._http.get("/v1/session", headers=goes_on)).status_code == 200
     assert school.log(school.teacher).count(Event.PASSWORD_CHANGED) == 1

@@ -145,6 +145,17 @@ async def test_stolen_tokens_end_with_the_password(school, desks: Desks, http, s
         await dead_everywhere(say, bearer, how)
 
 
+async def test_a_token_stolen_from_a_session_ends_when_that_session_changes_the_password(
+    school, desks: Desks, say
+):
+    """Whoever fears a thief changes the password, and most likely in the very session he has."""
+    owner = await school.sign_in(desks(ELSEWHERE), school.holder)
+    stolen = owner._token.get_secret_value()
+    await owner.change_password(school.holder.password, "another long password")
+    await dead_everywhere(say, stolen, "changed in that session")
+    assert (await owner.session()).elevated
+
+
 async def test_a_stolen_elevated_token_may_no_more_once_the_keys_are_removed(school, desks, say):
     thief = school.with_key(school.add("Ann Holder", "Safeguarding"))
     stolen = token(school, thief, SessionStage.OPEN, elevated=True)
