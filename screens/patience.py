@@ -8,7 +8,12 @@ from models.refusals import Refusal, Refused
 
 Answer = TypeVar("Answer")
 PAUSE = 1.0  # seconds; the road has tried on its own for longer before
-PASSING = {Refusal.UNREACHABLE, Refusal.BUSY, Refusal.STORE_BUSY}
+PASSING = {
+    Refusal.UNREACHABLE,
+    Refusal.BUSY,
+    Refusal.STORE_BUSY,
+    Refusal.STORE_UNREACHABLE,
+}
 
 
 async def patiently(call: Callable[[], Awaitable[Answer]]) -> Answer:

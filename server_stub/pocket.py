@@ -22,7 +22,13 @@ from server_stub.phone_book import Locker, PhoneBook
 from server_stub.phone_stub import Pairing, PhoneStub
 
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0  # seconds between tries while a server can't be reached
-_PASSING = {Refusal.UNREACHABLE, Refusal.PHONE_OFFLINE, Refusal.BUSY, Refusal.STORE_BUSY}
+_PASSING = {
+    Refusal.UNREACHABLE,
+    Refusal.PHONE_OFFLINE,
+    Refusal.BUSY,
+    Refusal.STORE_BUSY,
+    Refusal.STORE_UNREACHABLE,
+}
 
 
 class Reach(StrEnum):

@@ -18,6 +18,7 @@ LIMIT = f"{LARGEST_BODY // 1024 // 1024} MiB"
 MEDIA_TYPE = "application/problem+json"
 logger = logging.getLogger("keydesk.server")
 
+_SOON_OVER = {Refusal.BUSY, Refusal.STORE_BUSY, Refusal.STORE_UNREACHABLE}
 _LABELS = {
     "email": "Email address",
     "password": "Password",
@@ -52,7 +53,7 @@ def answer(refused: Refused, state: MutableMapping[str, Any]) -> JSONResponse:
     state["refusal"] = refused.refusal.code
     problem = Problem.of(refused, state["request_id"])
     headers = {}
-    if refused.refusal in {Refusal.STORE_BUSY, Refusal.BUSY}:
+    if refused.refusal in _SOON_OVER:
         headers["Retry-After"] = "2"
     elif refused.retry_at is not None:
         headers["Retry-After"] = format_datetime(refused.retry_at, usegmt=True)

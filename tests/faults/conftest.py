@@ -37,3 +37,9 @@ def patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """Desks try again at once, and for as long as a busy machine takes."""
     monkeypatch.setattr(road, "PATIENCE", 100)
     monkeypatch.setattr(road, "wait_random_exponential", lambda **_: wait_none())
+
+
+@pytest.fixture
+def no_patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Desks try once."""
+    monkeypatch.setattr(road, "PATIENCE", 0)

@@ -8,12 +8,11 @@ from itertools import count
 from random import Random
 
 import psycopg
-from pydantic import SecretStr
 
-from models.access import SessionStage
 from server_stub.client import Client
-from server_stub.rules import chain, sessions
+from server_stub.rules import chain
 from server_stub.settings import Settings
+from tests.faults.desks import sign_in
 from tests.faults.nursery import Nursery
 from tests.faults.road import Finding
 from tests.faults.stories import Story
@@ -42,11 +41,8 @@ class Crowd:
 
     def holder(self) -> Client:
         """The desk of the key holder, who is elevated."""
-        with self.school.server.act("127.0.0.1") as act:
-            user = self.school.user(self.school.holder)
-            _, token = sessions.start(act, user, SessionStage.OPEN, elevated=True)
         desk = self.desk()
-        desk._token = SecretStr(token)
+        sign_in(self.school, self.school.holder, desk)
         return desk
 
     async def live(self, holder: Client) -> None:
