@@ -13,11 +13,21 @@ from server_stub.app import create_app
 from server_stub.client import Client
 from server_stub.server import Server
 from server_stub.settings import Settings
-from tests.postgres import migrated, postgres, postgres_store, postgres_url
+from tests.postgres import copied, emptied, migrated, postgres, postgres_url, put_by
 from tests.server_stub.phones import Phone, Phones
-from tests.server_stub.school import HERE, Desks, School, TestClock, client_of, found, open_server
+from tests.server_stub.school import (
+    HERE,
+    Desks,
+    School,
+    Staff,
+    TestClock,
+    client_of,
+    found,
+    open_server,
+)
 
-__all__ = ["migrated", "postgres", "postgres_store", "postgres_url"]
+__all__ = ["migrated", "postgres", "postgres_url"]
+Founded = tuple[Path, Staff]
 KEY = base64.b64encode(bytes(32)).decode()
 
 
@@ -35,18 +45,61 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+def wants_school(request: pytest.FixtureRequest) -> bool:
+    """Whether the test asks for a school, so that its store may begin with one."""
+    return "school" in request.fixturenames
+
+
+@pytest.fixture(scope="session")
+def founded_file(tmp_path_factory: pytest.TempPathFactory, migrated_file: Path) -> Founded:
+    """A SQLite file with a school in it: making one for each test took half of its time."""
+    path = tmp_path_factory.mktemp("founded") / "keydesk.db"
+    shutil.copy(migrated_file, path)
+    return path, _founded(Settings.in_folder(path.parent, key_text=KEY))
+
+
+@pytest.fixture(scope="session")
+def founded_database(tmp_path_factory: pytest.TempPathFactory, migrated: str) -> Staff:
+    """The people of the school that is put by in the PostgreSQL of the tests."""
+    emptied(migrated)
+    own = Settings.in_folder(tmp_path_factory.mktemp("founded"), key_text=KEY)
+    staff = _founded(replace(own, database=migrated))
+    put_by(migrated)
+    return staff
+
+
+def _founded(settings: Settings) -> Staff:
+    clock = TestClock()
+    server = open_server(settings, clock)
+    staff = found(server, clock).staff
+    server.close()
+    return staff
+
+
 @pytest.fixture
-def own_file(tmp_path: Path, migrated_file: Path) -> Settings:
-    """A SQLite store of the test's own, empty and up to date."""
+def own_file(request: pytest.FixtureRequest, tmp_path: Path, migrated_file: Path) -> Settings:
+    """A SQLite store of the test's own: empty, or with a school where one is wanted."""
     folder = tmp_path / "store"
     folder.mkdir(mode=0o700)
-    shutil.copy(migrated_file, folder / "keydesk.db")
+    begun = request.getfixturevalue("founded_file")[0] if wants_school(request) else migrated_file
+    shutil.copy(begun, folder / "keydesk.db")
     return Settings.in_folder(folder, key_text=KEY)
+
+
+@pytest.fixture
+def postgres_store(request: pytest.FixtureRequest, migrated: str) -> str:
+    """As `own_file` on PostgreSQL: emptying a store takes 2 ms, making one a hundred."""
+    if wants_school(request):
+        request.getfixturevalue("founded_database")
+    emptied(migrated)
+    if wants_school(request):
+        copied(migrated)
+    return migrated
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def settings(request: pytest.FixtureRequest, own_file: Settings) -> Settings:
-    """A store of the test's own on each kind of database, empty and up to date."""
+    """A store of the test's own on each kind of database."""
     if request.param == "postgresql":
         return replace(own_file, database=request.getfixturevalue("postgres_store"))
     return own_file
@@ -81,9 +134,11 @@ def client(desks: Desks) -> Client:
 
 
 @pytest.fixture
-def school(server: Server, clock: TestClock) -> School:
+def school(request: pytest.FixtureRequest, server: Server, clock: TestClock) -> School:
     """An organisation with people and keys."""
-    return found(server, clock)
+    if server.store.url.get_backend_name() == "postgresql":
+        return School(server, clock, request.getfixturevalue("founded_database"))
+    return School(server, clock, request.getfixturevalue("founded_file")[1])
 
 
 @pytest.fixture

@@ -69,21 +69,53 @@ class Person:
         return pyotp.HOTP(codes.base32(self.seed)).at(counter)
 
 
-@dataclass
-class School:
+@dataclass(frozen=True)
+class Staff:
     """One organisation and some of its people.
 
     `holder` is an elevatable admin key holder with a device, `keyed` has a device but may
     not remove keys, `teacher` and `sso` have none.
     """
 
-    server: Server
-    clock: TestClock
     of: Organisation
     holder: Person
     keyed: Person
     teacher: Person
     sso: Person
+
+
+@dataclass
+class School:
+    """A server's school, its people and its log."""
+
+    server: Server
+    clock: TestClock
+    staff: Staff
+
+    @property
+    def of(self) -> Organisation:
+        """The organisation."""
+        return self.staff.of
+
+    @property
+    def holder(self) -> Person:
+        """An elevatable admin key holder."""
+        return self.staff.holder
+
+    @property
+    def keyed(self) -> Person:
+        """Somebody with a device who may not remove keys."""
+        return self.staff.keyed
+
+    @property
+    def teacher(self) -> Person:
+        """Somebody without a device."""
+        return self.staff.teacher
+
+    @property
+    def sso(self) -> Person:
+        """Somebody without a device who signs in elsewhere."""
+        return self.staff.sso
 
     def add(self, name: str, group: str = "Teachers", *, sso: bool = False) -> Person:
         """One more member of staff."""
@@ -147,15 +179,14 @@ def found(server: Server, clock: TestClock, name: str = "Meadowbank Primary Scho
     )
     with server.act("test") as act:
         of = organisations.make(act, founding)
-    return School(
-        server,
-        clock,
+    staff = Staff(
         of,
         holder=_keyed(server, _joined(server, of, "Priya Nair", "Safeguarding")),
         keyed=_keyed(server, _joined(server, of, "Luke Smith", "SLT")),
         teacher=_joined(server, of, "Wendy Abbott", "Teachers"),
         sso=_joined(server, of, "Grace Hughes", "SLT", sso=True, password=None),
     )
+    return School(server, clock, staff)
 
 
 def _joined(

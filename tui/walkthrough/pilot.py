@@ -16,7 +16,7 @@ from tui.base import BaseApp
 from tui.outline import Entry, Option, Role, outline
 from tui.outline.acting import choose, choose_tab
 from tui.outline.words import one_line, problem
-from tui.plain.quiet import Quiet
+from tui.plain.quiet import Quiet, breathe
 from tui.walkthrough.driver import NotThere, ProgramEnded, only_one
 from tui.walkthrough.frame import Frame
 from tui.walkthrough.script import Size
@@ -95,7 +95,7 @@ class PilotDriver:
     async def frame(self) -> Frame:
         """The painted rows."""
         with self._in_app() as pilot:
-            await pilot.pause(0)
+            await breathe(pilot)
             return Frame(tuple(self.app.screen._compositor.render_strips()))
 
     async def settle(self) -> None:
@@ -123,7 +123,7 @@ class PilotDriver:
             if isinstance(widget, Input):
                 widget.clear()
             widget.post_message(events.Paste(text))
-            await pilot.pause(0)
+            await breathe(pilot)
 
     async def tick(self, control: Control) -> None:
         """With Space."""
@@ -158,7 +158,7 @@ class PilotDriver:
         with self._in_app() as pilot:
             key.set_sender(self.app)
             self.app.post_message(key)
-            await pilot.pause(0)
+            await breathe(pilot)
 
     async def _choose(self, entry: Entry, option: Option) -> None:
         with self._in_app():
@@ -181,7 +181,7 @@ class PilotDriver:
         entry = self._entry(control)
         with self._in_app() as pilot:
             entry.widget.focus()
-            await pilot.pause(0)
+            await breathe(pilot)
         return entry.widget
 
     def _entry(self, control: Control) -> Entry:
