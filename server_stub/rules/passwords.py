@@ -45,10 +45,8 @@ class Passwords:
         except (VerificationError, InvalidHashError):
             logger.warning("a stored password hash cannot be read; its user needs a new password")
             return Proof(right=False)
-        if stored is None:
-            return Proof(right=False)
-        old = self._hasher.check_needs_rehash(stored)
-        return Proof(right=True, rehashed=self.hash(password) if old else None)
+        old = stored is not None and self._hasher.check_needs_rehash(stored)
+        return Proof(right=stored is not None, rehashed=self.hash(password) if old else None)
 
 
 def check_new(password: str) -> None:

@@ -146,8 +146,11 @@ def _known_here(act: Act, user_id: UUID) -> bool:
 def words(wait: timedelta) -> str:
     """A wait as a person says it, rounded up: "40 seconds", "4 minutes", "3 hours"."""
     seconds = max(1, -int(-wait.total_seconds() // 1))
-    for unit, size in (("hour", 3600), ("minute", 60), ("second", 1)):
-        if seconds > size * (1.5 if size > 1 else 0):
-            count = -(-seconds // size)
-            return f"{count} {unit}{'s' if count > 1 else ''}"
-    return "1 second"
+    unit, size = next(
+        (unit, size) for unit, size in _UNITS if seconds > 1.5 * size or unit == "second"
+    )
+    count = -(-seconds // size)
+    return f"{count} {unit}{'s' if count > 1 else ''}"
+
+
+_UNITS = (("hour", 3600), ("minute", 60), ("second", 1))

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from models import otpauth
-from models.otpauth import OneTime
+from models.otpauth import OneTime, secret_of
 from models.refusals import Refusal, Refused
 from tests.refusals import refused
 
@@ -99,3 +99,9 @@ def test_an_account_needs_a_name_that_a_line_can_hold(name):
 def test_no_secret_shows_in_a_repr():
     read = otpauth.from_uri(f"otpauth://totp/x?secret={KEY}")
     assert repr(read.secret) not in repr(read) and KEY not in repr(read)
+
+
+@pytest.mark.parametrize("typed", ["MFRGG", "A" * 400])
+def test_a_setup_key_of_too_few_or_too_many_bytes_is_refused(typed):
+    with refused(Refusal.SETUP_KEY_WRONG):
+        secret_of(typed)

@@ -16,7 +16,7 @@ from alembic.runtime.environment import EnvironmentContext
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as NoConnectionLeft
 from sqlalchemy.orm.exc import StaleDataError
 from sqlmodel import SQLModel, select
@@ -348,4 +348,19 @@ def test_a_full_disk_says_so(path):
         connection.exec_driver_sql(f"PRAGMA max_page_count={pages}")
     with refused(Refusal.STORE_FULL), store.transaction() as tx:
         tx.add_all([Guess(subject="x" * 500, at=NOW) for _ in range(100)])
+    store.close()
+
+
+def test_who_waits_too_long_to_write_is_told_that_the_store_is_busy(path, monkeypatch):
+    monkeypatch.setattr(stores, "LONGEST_LINE", 0.01)
+    store = Store(f"sqlite:///{path}")
+    with store.transaction(), refused(Refusal.STORE_BUSY), store.transaction():
+        pytest.fail("two wrote at once")
+    store.close()
+
+
+def test_an_error_of_the_programs_own_is_not_taken_for_the_databases(postgres_url):
+    store = Store(postgres_url)
+    with pytest.raises(ProgrammingError), store.reading() as tx:
+        tx.execute(text("SELECT no_such_column FROM users"))
     store.close()

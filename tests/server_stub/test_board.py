@@ -177,3 +177,8 @@ def ring_and_fail(server: Server) -> None:
     with server.act("test") as act:
         bells.ring(act, "a")
         raise ZeroDivisionError
+
+
+async def test_who_comes_once_the_board_is_closed_is_answered_at_once(server):
+    server.close()
+    assert await server.board.changed("a", known=7, seconds=25) == 7

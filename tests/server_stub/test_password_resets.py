@@ -8,9 +8,9 @@ import pytest
 from sqlmodel import select
 
 from models.events import Event
-from models.refusals import Refusal
+from models.refusals import Refusal, Refused
 from models.tables import PasswordReset
-from server_stub.rules import throttle
+from server_stub.rules import resets, throttle
 from server_stub.rules.throttle import Window
 from tests.refusals import refused
 from tests.server_stub.school import ELSEWHERE, PASSWORD
@@ -224,3 +224,37 @@ async def test_asking_twice_with_one_idempotency_key_mails_once(client, school):
             headers={"Idempotency-Key": "the-same-key-twice"},
         )
     assert len(mails(school)) == 1
+
+
+async def test_a_mail_that_the_store_has_no_room_for_now_is_reported_and_breaks_nothing(
+    client, school, monkeypatch, caplog
+):
+    def busy(*_: object) -> None:
+        raise Refused(Refusal.STORE_BUSY)
+
+    monkeypatch.setattr("server_stub.rules.resets.mail_for", busy)
+    await client.ask_password_reset(school.teacher.email)
+    assert "a mail for a new password could not be written" in caplog.text
+    assert school.teacher.email not in caplog.text
+
+
+async def test_redeeming_twice_with_one_idempotency_key_is_done_once(client, school):
+    body = {"code": await code_for(client, school, school.teacher), "new_password": NEW}
+    for _ in range(2):
+        answer = await client.road._http.post(
+            "/v1/password-resets/redeem",
+            json=body,
+            headers={"Idempotency-Key": "the-same-key-twice"},
+        )
+        assert answer.is_success
+    assert school.log(school.teacher).count(Event.PASSWORD_RESET) == 1
+
+
+async def test_of_two_who_redeem_one_code_at_the_same_time_one_wins(client, school):
+    code = await code_for(client, school, school.teacher)
+    with school.server.act("test") as act:
+        redemption = resets.begin(act, code)
+    await client.redeem_password_reset(code, NEW)
+    with refused(Refusal.RESET_CODE_WRONG), school.server.act("test") as act:
+        resets.settle(act, redemption, "another hash")
+    await client.sign_in(school.teacher.email, NEW)

@@ -5,6 +5,7 @@ import signal
 import stat
 import subprocess
 import sys
+from hashlib import sha256
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -13,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from models.refusals import Refusal, Refused
+from server_stub.phone_accounts import from_record
 from server_stub.phone_file import Cost, PhoneFile
 from tests.refusals import refused
 
@@ -105,8 +107,6 @@ def test_one_changed_byte_anywhere_is_refused(tmp_path, data):
 
 def with_json(path: Path, change) -> None:
     """Rewrite the file's JSON, digest and all, as somebody who knows the format can."""
-    from hashlib import sha256
-
     first, head, _ = path.read_text().split("\n")
     content = json.loads(head)
     change(content)
@@ -121,6 +121,7 @@ def swapped(head) -> None:
 
 CHANGES = {
     "one taken out": lambda head: head["accounts"].popitem(),
+    "one too short": lambda head: head["accounts"].update({next(iter(head["accounts"])): "eA=="}),
     "one made up": lambda head: head["accounts"].update({str(uuid4()): head["list"]}),
     "two swapped": swapped,
     "no salt": lambda head: head.pop("salt"),
@@ -203,3 +204,23 @@ def test_a_link_in_the_new_files_place_is_not_followed(path):
 
 def test_the_cost_is_the_second_choice_of_rfc_9106(path):
     assert Cost() == Cost(passes=3, memory=64 * 1024, lanes=4)
+
+
+def test_a_digest_that_fits_makes_no_file_of_what_is_no_json(path):
+    lines = b"Keydesk phone 1\n{\n"
+    path.parent.mkdir()
+    path.write_bytes(lines + sha256(lines).hexdigest().encode())
+    with refused(Refusal.PHONE_FILE_DAMAGED):
+        PhoneFile(path).open(PASSPHRASE)
+
+
+def test_nothing_is_saved_to_a_file_that_nobody_opened(path):
+    with pytest.raises(RuntimeError, match="opened before"):
+        PhoneFile(path).save({})
+    assert not path.exists()
+
+
+@pytest.mark.parametrize("record", [b"", b"{}", b"[1]"])
+def test_what_is_no_account_is_refused_as_damaged(record):
+    with refused(Refusal.PHONE_FILE_DAMAGED):
+        from_record(uuid4(), record, "phone.keydesk")

@@ -7,6 +7,7 @@ import pytest
 
 from models.refusals import Refusal, Refused
 from models.wire.base import Done
+from models.wire.sign_in import ResetRedeem
 from server_stub import road
 from server_stub.problems import answer
 from server_stub.road import Road
@@ -79,3 +80,19 @@ def test_a_program_is_told_when_to_try_again():
     for refusal in (Refusal.BUSY, Refusal.STORE_BUSY, Refusal.STORE_UNREACHABLE):
         assert said(refusal, "gone").headers["Retry-After"] == "2"
     assert "Retry-After" not in said(Refusal.STORE_FULL).headers
+
+
+async def test_an_answer_that_is_none_of_ours_is_told_as_that():
+    with refused(Refusal.ANSWER_UNREADABLE):
+        await Server(httpx.Response(200, text="<html>a proxy")).change()
+    with refused(Refusal.ANSWER_UNREADABLE):
+        await Server(httpx.Response(404, text="<html>no such page")).change()
+
+
+async def test_text_that_no_wire_can_carry_is_refused_before_it_is_sent():
+    server = Server(httpx.Response(200, json={"done": True}))
+    with refused(Refusal.INPUT_WRONG) as told:
+        typed = ResetRedeem.model_construct(new_password="half \ud800")
+        await server.road.ask("POST", "/v1/change", Done, body=typed)
+    assert "not valid Unicode" in told.value.sentence
+    assert not server.keys

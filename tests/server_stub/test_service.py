@@ -138,3 +138,18 @@ async def test_whatever_is_sent_is_refused_and_never_fails(client, school, body,
     )
     assert answer.json()["code"] == code
     assert answer.status_code < 500
+
+
+async def test_a_bug_is_answered_with_a_number_to_report_and_without_its_words(
+    client, school, monkeypatch, caplog
+):
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("the secret")
+
+    await school.sign_in(client, school.teacher)
+    monkeypatch.setattr("server_stub.rules.account.shown", broken)
+    with refused(Refusal.SERVER_FAILED) as told:
+        await client.account()
+    assert "secret" not in told.value.sentence
+    (failed,) = [entry for entry in caplog.records if entry.exc_info]
+    assert failed.levelname == "ERROR"
