@@ -25,9 +25,10 @@ def burners() -> Iterator[None]:
         each.wait()
 
 
+@pytest.mark.parametrize("on", ["pilot", "pty"])
 @pytest.mark.usefixtures("burners")
 @pytest.mark.timeout(7200)
-async def test_the_main_story_passes_every_time():
+async def test_the_main_story_passes_every_time(on: str):
     for _ in range(TIMES):
-        walk = await played("lost-phone.walk")
+        walk = await played("lost-phone.walk", on)
         assert not walk.failed

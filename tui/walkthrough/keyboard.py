@@ -14,6 +14,7 @@ from tui.walkthrough.terminal import Terminal
 
 START = 30.0  # seconds until a program on a busy machine, or far away, has painted
 SILENT = f"Keydesk has said nothing for {START:.0f} seconds."
+GONE = "Keydesk has gone."
 END = 5.0  # seconds
 LOOK_EVERY = 0.005
 
@@ -39,7 +40,10 @@ class Keyboard:
         """Send these bytes and wait for nothing."""
         self.check()
         self._rest.sent()
-        self._terminal.send(keys)
+        try:
+            self._terminal.send(keys)
+        except OSError as gone:
+            raise ProgramEnded(GONE) from gone
 
     async def press(self, key: str) -> None:
         """Press a key and wait for its effect."""
@@ -64,10 +68,8 @@ class Keyboard:
 
     async def leave(self) -> None:
         """Ctrl+Q, and the program's end."""
-        if self._terminal.ended:
-            return
-        self.send(sequence("ctrl+q"))
-        with suppress(TimeoutError):
+        with suppress(ProgramEnded, TimeoutError):
+            self.send(sequence("ctrl+q"))
             async with asyncio.timeout(END):
                 await self.ended()
 

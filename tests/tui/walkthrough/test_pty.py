@@ -9,6 +9,10 @@ import pytest
 
 from tests.tui.walkthrough.players import played
 from tui.main import main
+from tui.walkthrough.driver import ProgramEnded
+from tui.walkthrough.pty_driver import PtyDriver
+from tui.walkthrough.resting import Silent
+from tui.walkthrough.terminal import Terminal
 
 WALK = """walk 1
 title "Sign in"
@@ -33,6 +37,13 @@ clear "Email address"
 see said "empty"
 press "Log on"
 """
+
+
+async def test_a_program_that_does_not_start_is_told_with_its_code_and_its_words(tmp_path: Path):
+    terminal = Terminal(["sh", "-c", "echo no such server; exit 3"], home=tmp_path)
+    driver = PtyDriver(terminal, Silent(terminal, lambda: False))
+    with pytest.raises(ProgramEnded, match=r"exit code 3\. no such server$"):
+        await driver.start()
 
 
 @pytest.mark.timeout(300)
