@@ -41,4 +41,4 @@ def test_a_machine_that_cannot_be_reached_or_has_no_keydesk_ends_the_run_before_
     assert "no Keydesk answers at 127.0.0.1: " in capsys.readouterr().err
     assert main(["walk", "run", walk, "--on", "ssh:"]) == 3
     told = capsys.readouterr().err
-    assert "there is no target ssh:; there are pilot, plain, pty and ssh:HOST" in told
+    assert "there is no target ssh:; there are pilot, plain, pty, live and ssh:HOST" in told
