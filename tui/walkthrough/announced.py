@@ -31,10 +31,15 @@ class Announced:
 
     def is_called(self, name: str) -> bool:
         """Whether this is the name, or all of it that there was room for."""
-        wanted = one_line(name)
-        if self.name.endswith(CUT):
-            return wanted.startswith(self.name.removesuffix(CUT))
-        return wanted == self.name
+        return is_called(self.name, name)
+
+
+def is_called(told: str, name: str) -> bool:
+    """Whether this was told of something that is called so, be it the beginning alone."""
+    wanted = one_line(name)
+    if told.endswith(CUT):
+        return wanted.startswith(told.removesuffix(CUT))
+    return wanted == told
 
 
 def announced(line: str) -> Announced | None:

@@ -19,11 +19,12 @@ ERROR = "Error: "
 
 
 class SeenRow(NamedTuple):
-    """A table's row, and the screen's rows that it takes, from 0."""
+    """A table's row, the screen's rows that it takes, from 0, and the labels above it."""
 
     row: Row
     first: int
     last: int
+    labels: tuple[str, ...]
 
 
 class Column(NamedTuple):
@@ -49,7 +50,8 @@ def tables(cells: Cells) -> Iterator[SeenRow]:
         columns = list(_columns(row))
         if columns:
             below = takewhile(_is_inside(row), cells[at + 1 :])
-            yield from _rows([(y, _parts(line, columns)) for y, line in enumerate(below, at + 1)])
+            parts = [(y, _parts(line, columns)) for y, line in enumerate(below, at + 1)]
+            yield from _rows(parts, tuple(_parts(row, columns)))
 
 
 def _is_inside(labels: Sequence[Char]) -> Callable[[Sequence[Char]], bool]:
@@ -75,7 +77,7 @@ def _parts(row: Sequence[Char], columns: Sequence[Column]) -> list[str]:
     return [text(row[each.start : each.end]).strip() for each in columns]
 
 
-def _rows(parts: Sequence[tuple[int, list[str]]]) -> Iterator[SeenRow]:
+def _rows(parts: Sequence[tuple[int, list[str]]], labels: tuple[str, ...]) -> Iterator[SeenRow]:
     """A line without a text in its first column goes on with the row above it."""
     found: list[tuple[list[str], int, int]] = []
     for y, cells in parts:
@@ -86,7 +88,7 @@ def _rows(parts: Sequence[tuple[int, list[str]]]) -> Iterator[SeenRow]:
             joined = [f"{one} {two}" for one, two in zip(above, cells, strict=True)]
             found[-1] = (joined, first, y)
     for whole, first, last in found:
-        yield SeenRow(Row(tuple(map(one_line, whole))), first, last)
+        yield SeenRow(Row(tuple(map(one_line, whole))), first, last, labels)
 
 
 def error_below(cells: Cells, row: int) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import ExitStack
+from dataclasses import replace
 
 from tui.outline.entries import Role
 from tui.outline.words import one_line
@@ -38,6 +39,7 @@ class PtyDriver:
         self._terminal, self._stopped = terminal, stopped
         self._keys = Keyboard(terminal, rest)
         self._watching = ExitStack()
+        self._tables: dict[tuple[str, ...], str] = {}  # their names by their labels
 
     async def start(self) -> None:
         """Wait until the program tells what has the focus; raises ProgramEnded, NotThere."""
@@ -77,11 +79,12 @@ class PtyDriver:
     async def look(self) -> View:
         """What the cells say."""
         self._keys.check()
+        await self._tell_tables_apart()
         cells = self._terminal.cells()
         return View(
             screen=self._terminal.title().removesuffix(NAME),
             texts=tuple(filter(None, on_screen.lines(cells)[:-1])),
-            rows=tuple(each.row for each in on_screen.tables(cells)),
+            rows=tuple(self._named(each) for each in on_screen.tables(cells)),
             said=self._keys.line(),
         )
 
@@ -218,9 +221,24 @@ class PtyDriver:
             await self._keys.press("right" if is_right else "left")
         raise NotThere(f'the tab "{tab}" has gone')
 
+    def _named(self, seen: on_screen.SeenRow) -> Row:
+        return replace(seen.row, table=self._tables.get(seen.labels, ""))
+
+    async def _tell_tables_apart(self) -> None:
+        """A table's name is told where it has the focus alone; of one no name is needed."""
+        shown = {each.labels for each in on_screen.tables(self._terminal.cells())}
+        if len(shown) < 2 or shown <= self._tables.keys():
+            return
+        async for stop in self._stops():
+            if stop and stop.role in TABLES:
+                row = self._terminal.cursor.row
+                for each in on_screen.tables(self._terminal.cells()):
+                    if each.first <= row <= each.last:
+                        self._tables[each.labels] = stop.name
+
     def _seen(self, row: Row) -> on_screen.SeenRow | None:
         rows = on_screen.tables(self._terminal.cells())
-        return next((each for each in rows if each.row == row), None)
+        return next((each for each in rows if self._named(each) == row), None)
 
     async def _move_to(self, row: Row) -> bool:
         """Up or Down within a table; False where the row is in no table that has the focus."""

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from difflib import get_close_matches
 
 from tui.outline.words import one_line
+from tui.walkthrough.announced import is_called
 from tui.walkthrough.view import Row, View
 
 
@@ -16,7 +17,7 @@ def is_seen(view: View, text: str, region: str | None) -> bool:
 
 def _text_in(view: View, region: str) -> str:
     wanted = one_line(region)
-    rows = [row.text for row in view.rows if row.table == wanted]
+    rows = [row.text for row in view.rows if is_called(row.table, wanted)]
     inside = [each for each in view.controls or () if one_line(each.name) == wanted]
     parts = [part for each in inside for part in (each.name, each.value, each.error, *each.options)]
     return one_line(" ".join([*rows, *parts]))
@@ -35,7 +36,7 @@ def rows_of(view: View, text: str, table: str | None, cells: Collection[str] = (
     return [
         row
         for row in view.rows
-        if (table is None or not row.table or row.table == one_line(table))
+        if (table is None or not row.table or is_called(row.table, table))
         and any(one_line(cell) == wanted for cell in row.cells)
         and all(any(one_line(part) in one_line(cell) for cell in row.cells) for part in cells)
     ]

@@ -9,6 +9,8 @@ from tui.outline.entries import Role
 from tui.walkthrough import on_screen
 from tui.walkthrough.announced import Announced, announced
 from tui.walkthrough.on_screen import Cells
+from tui.walkthrough.seeing import the_row
+from tui.walkthrough.view import Row, View
 
 LABELS = "\x1b[1;4m {} \x1b[0m"
 
@@ -52,12 +54,20 @@ def test_a_name_that_was_cut_is_known_by_its_beginning_alone():
     assert not told.is_called("I confirm nothing")
 
 
+def test_of_two_rows_alike_the_one_in_the_table_that_is_named_is_meant():
+    first, second = (Row(("Luke", "x"), table) for table in ("Lost dev...", "Users"))
+    view = View("Users", (), (first, second))
+    assert the_row(view, "Luke", "Lost devices") == (first, "")
+    assert the_row(view, "Luke", "Users") == (second, "")
+
+
 def test_rows_are_read_by_their_labels_and_a_wrapped_cell_is_one():
     labels = LABELS.format(" Name    Role          ")
     shown = f"Users\n{labels}\n  Luke    a teacher of\n          year 6\n  Ann\n\nmore"
     rows = list(on_screen.tables(cells(shown)))
     assert [each.row.cells for each in rows] == [("Luke", "a teacher of year 6"), ("Ann", "")]
     assert [(each.first, each.last) for each in rows] == [(2, 3), (4, 4)]
+    assert {each.labels for each in rows} == {("Name", "Role")}
 
 
 def test_where_there_are_colours_a_table_ends_with_its_background():
