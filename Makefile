@@ -39,7 +39,7 @@ lint: .venv/dev-ready
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
 
-soak: setup  ## what takes long: the story fifty times on a busy machine, all walkthroughs in terminals, the server killed 400 times
+soak: setup  ## what takes long: the story fifty times on a busy machine, all walks in terminals, 400 killed servers
 	@$(BIN)/python -m pytest -q tests/soak/*.py
 
 bench: .venv/dev-ready  ## measure against bare Textual and bare Argon2; writes build/bench.json

@@ -46,9 +46,10 @@ class Keyboard:
             raise ProgramEnded(GONE) from gone
 
     async def press(self, key: str) -> None:
-        """Press a key and wait for its effect."""
+        """Press a key that moves the focus, and wait until the announce line tells where."""
+        before = self.line()
         self.send(sequence(key))
-        await self.settle()
+        await self._rest.come(lambda: self.line() != before)
 
     async def settle(self) -> None:
         """Wait until all that was sent has had its effect."""

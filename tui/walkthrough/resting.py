@@ -26,8 +26,11 @@ class Rest(Protocol):
     def sent(self) -> None:
         """Something is about to be sent to it."""
 
-    async def come(self) -> None:
-        """Wait until it rests, or is gone; after half a minute it never will."""
+    async def come(self, told: Callable[[], bool] | None = None) -> None:
+        """Wait until it rests, or is gone; after half a minute it never will.
+
+        `told`, if there is one, holds once it has said the last of what was asked for.
+        """
 
 
 class Asleep:
@@ -48,7 +51,7 @@ class Asleep:
     def sent(self) -> None:
         """What is sent wakes it at once."""
 
-    async def come(self) -> None:
+    async def come(self, told: Callable[[], bool] | None = None) -> None:
         """Wait until nothing has happened for a while."""
         until = time.perf_counter() + AT_MOST
         while not self._terminal.ended and time.perf_counter() < until:
@@ -83,15 +86,16 @@ class Silent:
         """Remember what is shown."""
         self._before, self._sent_at = self._shown(), time.perf_counter()
 
-    async def come(self) -> None:
-        """Wait until what was sent is to be seen, and then for silence."""
+    async def come(self, told: Callable[[], bool] | None = None) -> None:
+        """Wait until what was sent is to be seen, and then for silence: a short one once told."""
         before, self._before = self._before, None
         if before is not None:
             with suppress(TimeoutError):
-                await self._until(lambda: self._shown() != before, FIRST)
+                await self._until(told or (lambda: self._shown() != before), FIRST)
                 took = time.perf_counter() - self._sent_at
                 self._slow = max(took, self._slow * 0.9)
-        silence = min(max(SHORTEST, 1.5 * self._slow), LONGEST)
+        is_told = told is not None and told()
+        silence = SHORTEST if is_told else min(max(SHORTEST, 1.5 * self._slow), LONGEST)
         with suppress(TimeoutError):
             await self._until(lambda: self._is_silent(silence), AT_MOST)
 
