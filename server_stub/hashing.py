@@ -1,5 +1,6 @@
 """Threads that hash passwords, one for each processor, behind a line of bounded length."""
 
+import math
 import os
 import sys
 import time
@@ -9,6 +10,7 @@ from contextvars import copy_context
 from functools import partial
 from typing import ParamSpec, TypeVar
 
+import anyio
 import anyio.to_thread
 from anyio import CapacityLimiter
 
@@ -18,7 +20,7 @@ Answer = TypeVar("Answer")
 Given = ParamSpec("Given")
 LONGEST_LINE = 10.0  # seconds from its end to its head: a person waits so long, a desk for 30
 FIRST_GUESS = 0.25  # seconds that a hash takes, until some have been seen
-MEMORY = 0.1  # how much the last hash says about the next
+MEMORY = 0.2  # how much the last hash says about the next
 BESIDE = 2  # requests in the midst of their transactions, so that no processor waits for a disk
 POLITE = 10  # as nice(1) has it: who doesn't hash is served first
 
@@ -41,16 +43,20 @@ def processors() -> int:
 class Hashing:
     """The way to a hash: `admit` a whole request, which hashes by `run`.
 
-    The line is as long as hashes of late allow for in `longest_line` seconds. A request that
-    finds no place is refused before it has cost anything, a counted try included.
+    The line is as long as hashes of late, which took `takes` seconds, allow for in `longest_line`
+    seconds. A request that finds no place, or whose turn does not come within that time after
+    all, is refused before it has cost anything, a counted try included.
     """
 
-    def __init__(self, at_once: int, longest_line: float = LONGEST_LINE) -> None:
+    def __init__(
+        self, at_once: int, longest_line: float = LONGEST_LINE, takes: float = FIRST_GUESS
+    ) -> None:
         self.at_once = at_once
         self.longest_line = longest_line
-        self._takes = FIRST_GUESS
+        self._takes = takes
         self._threads = ThreadPoolExecutor(at_once, "keydesk-hashing", _give_way)
-        self._under_way = CapacityLimiter(at_once + BESIDE)
+        self._turns = CapacityLimiter(at_once + BESIDE)
+        self._with_turn = CapacityLimiter(math.inf)
         self._taken = 0
 
     @property
@@ -69,9 +75,20 @@ class Hashing:
             raise Refused(Refusal.BUSY)
         self._taken += 1
         try:
-            return await anyio.to_thread.run_sync(request, limiter=self._under_way)
+            await self._turn()
+            try:
+                return await anyio.to_thread.run_sync(request, limiter=self._with_turn)
+            finally:
+                self._turns.release()
         finally:
             self._taken -= 1
+
+    async def _turn(self) -> None:
+        try:
+            with anyio.fail_after(self.longest_line):
+                await self._turns.acquire()
+        except TimeoutError as error:
+            raise Refused(Refusal.BUSY) from error
 
     def run(
         self, work: Callable[Given, Answer], *args: Given.args, **named: Given.kwargs

@@ -16,15 +16,15 @@ from argon2 import PasswordHasher
 from models.events import Event
 from models.refusals import Refusal, Refused
 from models.wire.sign_in import NextStep, SignInStep
-from server_stub.hashing import BESIDE, FIRST_GUESS, POLITE, Hashing, share
+from server_stub.hashing import BESIDE, POLITE, Hashing, share
 from server_stub.rules.passwords import Passwords
 from tests.refusals import refused
 from tests.server_stub.school import CHEAP, PASSWORD, Desks, School
 from tests.until import PATIENCE, until
 
 AT_ONCE = 2
-LINE = 2 * FIRST_GUESS  # seconds: two in line for each thread
-ROOM = Hashing(AT_ONCE, LINE).places
+TAKES = 15.0  # seconds, so that there is room for two in line for each thread
+ROOM = Hashing(AT_ONCE, PATIENCE, TAKES).places
 TEN_TIMES = 10 * ROOM
 
 
@@ -52,7 +52,7 @@ def gate(school) -> Iterator[Gate]:
     """The school's server hashes behind a gate that is shut, in a room that is small."""
     gate = Gate()
     school.server.passwords = Passwords(gate)
-    school.server.hashing = Hashing(AT_ONCE, LINE)
+    school.server.hashing = Hashing(AT_ONCE, PATIENCE, TAKES)
     yield gate
     gate.open.set()
     school.server.hashing.close()
@@ -123,6 +123,18 @@ async def test_who_is_refused_for_want_of_room_is_told_when_to_come_back_and_los
     assert Event.SIGN_IN_REFUSED not in school.log(school.teacher)
 
 
+async def test_who_waits_longer_than_the_line_should_take_is_refused_then(desks, school, gate):
+    school.server.hashing = Hashing(AT_ONCE, longest_line=0.2, takes=0.1)
+    room = school.server.hashing.places
+    people = [school.add(f"Person {number}") for number in range(room)]
+    asked = [asyncio.create_task(told(desks().sign_in(one.email, PASSWORD))) for one in people]
+    under_way = AT_ONCE + BESIDE
+    await until(lambda: sum(one.done() for one in asked) == room - under_way)
+    gate.open.set()
+    outcomes = Counter(await asyncio.gather(*asked))
+    assert outcomes == {NextStep.DONE: under_way, Refusal.BUSY: room - under_way}
+
+
 async def test_new_passwords_stand_in_the_same_line(desks, school, gate):
     gate.open.set()
     teacher = await school.sign_in(desks(), school.teacher)
@@ -153,7 +165,7 @@ def test_the_slower_hashes_are_the_fewer_may_wait_for_one(monkeypatch):
     clock = SimpleNamespace(perf_counter=lambda: next(moments))
     monkeypatch.setattr("server_stub.hashing.time", clock)
     pool.run(CHEAP.hash, PASSWORD)
-    assert pool.places == 1 + BESIDE + 28
+    assert pool.places == 1 + BESIDE + 22  # 0.45 s each: a fifth of the way from 0.25
     pool.close()
 
 
