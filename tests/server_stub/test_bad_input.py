@@ -1,8 +1,10 @@
 """Bad input at every route and field: a refusal with its code and sentence, never a failure."""
 
 import json
+from collections import defaultdict
 from collections.abc import AsyncIterator
 from typing import Any
+from urllib.parse import urlencode
 
 import httpx
 import pytest
@@ -11,41 +13,22 @@ from models.access import SessionStage
 from models.refusals import Refusal
 from server_stub.app import create_app
 from server_stub.rules import sessions
-from tests.server_stub.school import School, found
+from tests.server_stub.attacks.routes import Route, routes
+from tests.server_stub.school import School
 
 CODES = {refusal.code for refusal in Refusal}
-ROW = {"line": 1, "name": "Tim", "email": "tim@meadowbank.sch.uk", "job_title": "", "group": "SLT"}
 ANY = "6f9619ff-8b86-4011-b42d-00c04fc964ff"  # nobody's
-BODIES: dict[tuple[str, str], dict[str, Any]] = {
-    ("POST", "/v1/sign-in"): {"email": "a@b.c", "password": "x"},
-    ("POST", "/v1/sign-in/second-factor"): {"code": "123456"},
-    ("POST", "/v1/password-resets"): {"email": "a@b.c"},
-    ("POST", "/v1/password-resets/redeem"): {"code": "x", "new_password": "x" * 12},
-    ("POST", "/v1/session/elevation"): {"code": "123456"},
-    ("PUT", "/v1/account"): {"name": "x", "job_title": "x"},
-    ("PUT", "/v1/account/password"): {"current_password": "x", "new_password": "x" * 12},
-    ("PUT", f"/v1/account/keys/{ANY}"): {"name": "x"},
-    ("POST", f"/v1/account/enrolments/{ANY}/save"): {"name": "x", "code": "123456"},
-    ("POST", f"/v1/users/{ANY}/keys/remove"): {"confirmed": True},
-    ("POST", "/v1/users/import"): {"rows": [ROW], "dry_run": True},
-}
-BARE = [
-    ("GET", "/v1/session"),
-    ("POST", "/v1/sign-out"),
-    ("POST", "/v1/sign-in/lost-device"),
-    ("DELETE", "/v1/session/elevation"),
-    ("GET", "/v1/dashboard"),
-    ("GET", "/v1/account"),
-    ("GET", "/v1/account/log"),
-    ("GET", "/v1/account/keys"),
-    ("POST", "/v1/account/enrolments"),
-    ("DELETE", f"/v1/account/enrolments/{ANY}"),
-    ("GET", "/v1/users"),
-    ("GET", f"/v1/users/{ANY}"),
-    ("GET", f"/v1/users/{ANY}/keys"),
-    ("GET", f"/v1/users/{ANY}/log"),
-    ("GET", "/v1/log/verify"),
+ROUTES = [
+    route for route in routes() if not route.by_phone and not route.path.startswith("/v1/demo")
 ]
+WITH_BODY = [route for route in ROUTES if route.body is not None]
+
+
+def path_of(route: Route) -> str:
+    """Its address, about things that nobody has."""
+    return route.path.format_map(defaultdict(lambda: ANY))
+
+
 TEXTS = {
     "empty": "",
     "blank": " \t ",
@@ -91,42 +74,43 @@ def check(answer: httpx.Response, what: object) -> None:
         assert "Traceback" not in answer.text
 
 
-def stage_for(path: str) -> SessionStage:
+def stage_for(route: Route) -> SessionStage:
     """The stage at which the route asks for more than a session."""
-    return SessionStage.SECOND_FACTOR if "second-factor" in path else SessionStage.OPEN
+    return SessionStage.SECOND_FACTOR if route.half_way else SessionStage.OPEN
 
 
 def spoiled(body: dict[str, Any]) -> list[tuple[str, Any]]:
     """The body with each field in turn spoiled, missing, or joined by one too many."""
-    cells = ROW if "rows" in body else {}
+    [row] = body.get("rows", [{}])
     cases: list[tuple[str, Any]] = [("extra", body | {"x": 1})]
     for field in body:
         cases += [(f"{field} {name}", body | {field: text}) for name, text in TEXTS.items()]
         cases += [(f"{field} {value!r}", body | {field: value}) for value in WRONG]
         cases.append((f"no {field}", {name: body[name] for name in body if name != field}))
-    for cell in cells:
+    for cell in row:
         for value in [*TEXTS.values(), *WRONG]:
-            cases.append((f"{cell} {value!r}", body | {"rows": [ROW | {cell: value}]}))
+            cases.append((f"{cell} {value!r}", body | {"rows": [row | {cell: value}]}))
     return cases
 
 
-@pytest.mark.parametrize(("method", "path"), BODIES)
-async def test_no_field_makes_a_route_fail_whatever_it_holds(http, school, method, path):
-    headers = bearer(school, stage_for(path)) | {"Content-Type": "application/json"}
-    for what, body in spoiled(BODIES[method, path]):
+@pytest.mark.parametrize("route", WITH_BODY, ids=str)
+async def test_no_field_makes_a_route_fail_whatever_it_holds(http, school, route):
+    headers = bearer(school, stage_for(route)) | {"Content-Type": "application/json"}
+    for what, body in spoiled(route.content({})):
         sent = json.dumps(body).encode()
-        check(await http.request(method, path, content=sent, headers=headers), what)
+        check(await http.request(route.method, path_of(route), content=sent, headers=headers), what)
 
 
-@pytest.mark.parametrize(("method", "path"), BODIES)
-async def test_a_body_that_is_no_object_is_refused(http, school, method, path):
-    headers = bearer(school, stage_for(path)) | {"Content-Type": "application/json"}
+@pytest.mark.parametrize("route", WITH_BODY, ids=str)
+async def test_a_body_that_is_no_object_is_refused(http, school, route):
+    headers = bearer(school, stage_for(route)) | {"Content-Type": "application/json"}
+    path = path_of(route)
     for body in (b"", b"{", b"null", b"[]", b'"x"', b"\xff\xfe", b'{"name": "\xff"}', b"NaN"):
-        answer = await http.request(method, path, content=body, headers=headers)
+        answer = await http.request(route.method, path, content=body, headers=headers)
         check(answer, body)
         assert answer.status_code in {400, 422}, body
     deep = b"[" * 100_000 + b"]" * 100_000
-    check(await http.request(method, path, content=deep, headers=headers), "deep")
+    check(await http.request(route.method, path, content=deep, headers=headers), "deep")
 
 
 async def test_ten_megabytes_are_refused_announced_or_not(http, school):
@@ -134,56 +118,52 @@ async def test_ten_megabytes_are_refused_announced_or_not(http, school):
         for _ in range(10):
             yield b"x" * 1024 * 1024
 
-    for method, path in BODIES:
-        headers = bearer(school, stage_for(path)) | {"Content-Type": "application/json"}
+    for route in WITH_BODY:
+        headers = bearer(school, stage_for(route)) | {"Content-Type": "application/json"}
         for content in (b"x" * 10 * 1024 * 1024, drops()):
-            answer = await http.request(method, path, content=content, headers=headers)
-            check(answer, path)
+            answer = await http.request(
+                route.method, path_of(route), content=content, headers=headers
+            )
+            check(answer, route)
             assert answer.json()["code"] == Refusal.BODY_TOO_LARGE.code
 
 
 @pytest.mark.parametrize("token", ["", "x", "Ã¿", "x" * 7000, "a b", "'; --"])
 async def test_a_foreign_token_is_an_ended_session_everywhere(http, token):
     headers = {"Authorization": f"Bearer {token}".encode("latin-1")}
-    for method, path in [*BARE, *BODIES]:
-        if path == "/v1/sign-in" or "password-resets" in path:
-            continue
-        body = BODIES.get((method, path))
-        answer = await http.request(method, path, json=body, headers=headers)
-        check(answer, path)
-        assert answer.json()["code"] == Refusal.SESSION_ENDED.code, path
+    for route in [route for route in ROUTES if not route.public]:
+        body = route.content({})
+        answer = await http.request(route.method, path_of(route), json=body, headers=headers)
+        check(answer, route)
+        assert answer.json()["code"] == Refusal.SESSION_ENDED.code, route
 
 
-async def test_an_expired_session_may_do_nothing(http, school):
+async def test_ids_that_are_none_are_not_found(http, school):
     headers = bearer(school)
-    school.clock.move(hours=1)
-    for method, path in BARE:
-        answer = await http.request(method, path, headers=headers)
-        check(answer, path)
-        assert answer.status_code == 401, path
-
-
-async def test_a_half_signed_in_session_may_only_answer_or_leave(http, school):
-    for method, path in BARE:
-        if path in {"/v1/sign-out", "/v1/sign-in/lost-device"}:
-            continue
-        headers = bearer(school, SessionStage.SECOND_FACTOR)
-        answer = await http.request(method, path, headers=headers)
-        check(answer, path)
-        assert answer.json()["code"] == Refusal.SECOND_FACTOR_NEEDED.code, path
-
-
-async def test_ids_that_are_none_or_anothers_are_not_found(http, school, server, clock):
-    theirs = found(server, clock, "Riverside School").keyed
-    headers = bearer(school)
-    paths = [path for _, path in [*BARE, *BODIES] if ANY in path and "enrolments" not in path]
-    for path in paths:
-        method, body = next(((m, b) for (m, p), b in BODIES.items() if p == path), ("GET", None))
-        for made_up in (theirs.id, theirs.key_id, "x", "0", "%00", "..%2f", "x" * 3000, "😀"):
-            sent = path.replace(ANY, str(made_up))
-            answer = await http.request(method, sent, json=body, headers=headers)
+    tried = 0
+    for route in [route for route in ROUTES if "{" in route.path]:
+        for made_up in ("x", "0", "%00", "..%2f", "x" * 3000, "😀"):
+            sent = path_of(route).replace(ANY, made_up)
+            body = route.content({})
+            answer = await http.request(route.method, sent, json=body, headers=headers)
             check(answer, sent)
             assert answer.status_code in {404, 422}, sent
+            tried += 1
+    assert tried >= 48
+
+
+async def test_no_query_makes_a_route_fail_whatever_it_holds(http, school):
+    headers, tried = bearer(school), 0
+    for route in ROUTES:
+        for field in [field for field in route.fields if field.where == "query"]:
+            for what, text in TEXTS.items():
+                query = urlencode({field.name: text}, errors="surrogatepass")
+                answer = await http.request(
+                    route.method, f"{path_of(route)}?{query}", headers=headers
+                )
+                check(answer, (route, field.name, what))
+                tried += 1
+    assert tried >= 6 * len(TEXTS)
 
 
 @pytest.mark.parametrize("query", ["search=%00", "search=%ff", "after=%ff", "search=" + "x" * 9000])
