@@ -4,7 +4,7 @@ import secrets
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, CursorResult, delete, func, update
+from sqlalchemy import ColumnElement, CursorResult, and_, delete, func, update
 from sqlmodel import col, select
 
 from models.access import KeyKind
@@ -18,7 +18,7 @@ from models.wire.phone import Answered, Ask, CodeTaken, PhoneAnswer, SentCode, W
 from server_stub import sealing
 from server_stub.act import Act
 from server_stub.places import Place
-from server_stub.rules import bells, log, seeds, throttle
+from server_stub.rules import ahead, bells, log, seeds, throttle
 from server_stub.rules.guards import Guard
 from server_stub.rules.phones import PhoneHolder
 from server_stub.rules.server_name import server_name
@@ -173,7 +173,7 @@ def asks_of(act: Act, holder: PhoneHolder) -> list[Ask]:
         Challenge.user_id == holder.user.id,
         Challenge.state == ChallengeState.WAITING,
         col(Challenge.asked),
-        col(Challenge.expires_at) > act.now,
+        _not_expired(act),
     )
     of = act.tx.exec(
         select(Organisation).where(Organisation.id == holder.user.organisation_id)
@@ -321,8 +321,11 @@ def send_code(act: Act, holder: PhoneHolder, sent: SentCode) -> CodeTaken:
 
 def _newest_open(act: Act, user: User) -> Challenge | None:
     """Asked or not: a code may be sent also when no more questions are, and again if refused."""
-    query = select(Challenge).where(
-        Challenge.user_id == user.id, _OPEN, col(Challenge.expires_at) > act.now
-    )
+    query = select(Challenge).where(Challenge.user_id == user.id, _OPEN, _not_expired(act))
     newest = query.order_by(col(Challenge.asked_at).desc()).with_for_update()
     return act.tx.exec(newest).first()
+
+
+def _not_expired(act: Act) -> ColumnElement[bool]:
+    expires = col(Challenge.expires_at)
+    return and_(expires > act.now, expires <= ahead.latest(act) + WAITS)

@@ -15,7 +15,7 @@ from models.wire.base import Done
 from models.wire.sign_in import ResetAsked
 from server_stub.act import Act
 from server_stub.mail import Mail
-from server_stub.rules import log, names, sessions, throttle
+from server_stub.rules import ahead, log, names, sessions, throttle
 from server_stub.rules.throttle import HOUR, Subject, Window
 
 LASTS = timedelta(hours=1)
@@ -83,7 +83,7 @@ def begin(act: Act, typed: str) -> Redemption:
     ticket = throttle.take(act, [throttle.asker(act, "reset")])
     query = select(PasswordReset).where(PasswordReset.code_hash == _hash(act, typed))
     reset = act.tx.exec(query).first()
-    if reset is None or act.now >= reset.created_at + LASTS:
+    if reset is None or not act.now - LASTS < reset.created_at <= ahead.latest(act):
         raise Refused(Refusal.RESET_CODE_WRONG)
     return Redemption(ticket, reset.id, reset.user_id)
 

@@ -11,6 +11,7 @@ from models.refusals import Refusal, Refused
 from models.tables import Group, Organisation, SecurityKey, Session, User
 from models.wire.sign_in import SessionState
 from server_stub.act import Act
+from server_stub.rules import ahead
 
 LONGEST = timedelta(hours=12)
 IDLE = timedelta(hours=1)
@@ -52,10 +53,12 @@ def renew(act: Act, session: Session) -> str:
 
 
 def find(act: Act, token: str) -> Session | None:
-    """The living session of this token, or None."""
+    """The living session of this token, or None; one that was last seen in time to come is dead."""
     query = select(Session).where(Session.token_hash == act.vault.digest(token))
     session = act.tx.exec(query).first()
     if session is None or act.now >= min(idle_until(session), ends_at(session)):
+        return None
+    if session.last_seen_at > ahead.latest(act):
         return None
     return session
 
@@ -115,7 +118,8 @@ def forget_dead(act: Act, user: User) -> None:
     """Drop what is left of a user's sessions that ended by themselves."""
     idle = col(Session.last_seen_at) <= act.now - IDLE
     old = col(Session.created_at) <= act.now - LONGEST
-    act.tx.exec(delete(Session).where(col(Session.user_id) == user.id, idle | old))
+    to_come = col(Session.last_seen_at) > ahead.latest(act)
+    act.tx.exec(delete(Session).where(col(Session.user_id) == user.id, idle | old | to_come))
 
 
 def end_others(act: Act, user: User, kept: Session | None = None) -> None:

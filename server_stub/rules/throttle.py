@@ -22,6 +22,7 @@ from models.events import Event
 from models.refusals import Refusal, Refused
 from models.tables import Guess, LogEntry
 from server_stub.act import Act
+from server_stub.rules import ahead
 from server_stub.turns import take_turns
 
 
@@ -112,15 +113,20 @@ def _lifts_at(act: Act, subject: Subject) -> datetime | None:
     """When the subject may try again, or None when it may now."""
     starts = {_since(at): act.now - window.span for at, window in enumerate(subject.windows)}
     query = _filling(subject.windows)
-    filling = act.tx.execute(query, {"subject": subject.digest, **starts}).one()
+    bounds = {"subject": subject.digest, "latest": ahead.latest(act), **starts}
+    filling = act.tx.execute(query, bounds).one()
     lifts = [at + window.span for at, window in zip(filling, subject.windows, strict=True) if at]
     return max(lifts, default=None)
 
 
 @cache  # putting the query together costs more than running it
 def _filling(windows: tuple[Window, ...]) -> Select[tuple[datetime, ...]]:
-    """When the try was made that fills up each window, NULL for one that isn't full."""
-    mine = select(Guess.at).where(Guess.subject == bindparam("subject"))
+    """When the try was made that fills up each window, NULL for one that isn't full.
+
+    Tries of a time to come don't count, else the account would be shut until then.
+    """
+    past = col(Guess.at) <= bindparam("latest", type_=UtcTime)
+    mine = select(Guess.at).where(Guess.subject == bindparam("subject"), past)
     columns = []
     for at, window in enumerate(windows):
         within = mine.where(col(Guess.at) > bindparam(_since(at), type_=UtcTime))
