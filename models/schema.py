@@ -8,11 +8,15 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, inspect
 from sqlmodel import SQLModel
+from tenacity import retry, retry_if_exception, stop_after_attempt, wait_random
 
 from models.refusals import Refusal, Refused
 from models.tables import LogEntry, User
 
 _ALWAYS = {User.__tablename__, LogEntry.__tablename__}  # in every version's store
+LOCK_FOR = "2s"  # the longest that an upgrade makes everybody wait behind it
+PAUSE, TRIES = (1, 3), 60  # seconds in between; some four minutes in all
+_LOCKED = {"55P03", "40P01"}  # lock_not_available, deadlock_detected
 _LOCK = 0x6B657964  # "keyd": one PostgreSQL upgrade at a time
 
 
@@ -24,12 +28,23 @@ def scripts() -> ScriptDirectory:
     return ScriptDirectory.from_config(config)
 
 
+def _in_the_way(error: BaseException) -> bool:
+    return getattr(getattr(error, "orig", None), "sqlstate", None) in _LOCKED
+
+
+@retry(
+    retry=retry_if_exception(_in_the_way),
+    wait=wait_random(*PAUSE),
+    stop=stop_after_attempt(TRIES),
+    reraise=True,
+)
 def upgrade(engine: Engine) -> None:
     """Bring the store to the newest schema in one transaction.
 
-    Raises Refused: STORE_NEWER for a revision that this version does not know,
-    STORE_NOT_OURS for tables without a revision, STORE_HALF_DONE for a revision
-    without its tables.
+    One that must wait for another (a backup, say) gives way and tries again: whoever came after
+    it would wait behind it. Raises Refused: STORE_NEWER for a revision that this version does not
+    know, STORE_NOT_OURS for tables without a revision, STORE_HALF_DONE for a revision without its
+    tables, STORE_BUSY when it could not be alone for minutes.
     """
     directory = scripts()
     with engine.begin() as connection:
@@ -38,6 +53,8 @@ def upgrade(engine: Engine) -> None:
         found = MigrationContext.configure(connection).get_current_revision()
         _check(connection, directory, found)
         if found != directory.get_current_head():
+            if connection.dialect.name == "postgresql":
+                connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{LOCK_FOR}'")
             _run(connection, directory, "head")
 
 
