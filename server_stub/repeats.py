@@ -33,6 +33,11 @@ class Repeat:
         """Where its answer is sealed."""
         return f"answered.answer:{self.scope}:{self.key}"
 
+    @property
+    def name(self) -> str:
+        """The same for the same request under the same key, and for no other."""
+        return f"{self.place}:{self.fingerprint}"
+
 
 class _Kept(BaseModel):
     """What is sealed: the answer's JSON, or the refusal that was recorded."""

@@ -27,7 +27,7 @@ def _signed_in(call: Call, asked: SignIn) -> SignInStep:
         was = earlier(act, repeat, SignInStep)
         if was is not None:
             return was
-        attempt = rules.begin(act, asked.email)
+        attempt = rules.begin(act, asked.email, repeat.name if repeat else None)
     typed = asked.password.get_secret_value()
     proof = server.hashing.run(server.passwords.prove, attempt.stored, typed)
     with server.act(call.address) as act:

@@ -38,12 +38,15 @@ class Attempt:
         return self.user.password_hash if self.user else None
 
 
-def begin(act: Act, email: str) -> Attempt:
-    """Count a try before its password is looked at; raises Refused (TOO_MANY_TRIES)."""
+def begin(act: Act, email: str, request: str | None = None) -> Attempt:
+    """Count a try before its password is looked at; raises Refused (TOO_MANY_TRIES).
+
+    A `request` of this name that was counted, and cut off before it was answered, isn't again.
+    """
     address = names.address(email)
     user = act.tx.exec(select(User).where(User.email == address)).first()
     counted = throttle.subjects(act, "password", address, user.id if user else None)
-    return Attempt(user, throttle.take(act, counted))
+    return Attempt(user, throttle.take(act, counted, request))
 
 
 def settle(act: Act, attempt: Attempt, proof: Proof) -> SignInStep:

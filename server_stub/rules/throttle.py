@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from typing import NamedTuple
-from uuid import UUID
+from uuid import NAMESPACE_OID, UUID, uuid4, uuid5
 
 from sqlalchemy import Select, bindparam, delete, update
 from sqlalchemy import select as sa_select
@@ -82,18 +82,28 @@ def _network(address: str) -> str:
     return str(ip.ipv4_mapped or ipaddress.IPv6Address(int(ip) >> 64 << 64))
 
 
-def take(act: Act, counted: list[Subject]) -> Ticket:
-    """Count a try against each subject; raises Refused (TOO_MANY_TRIES) when one has none left."""
+def take(act: Act, counted: list[Subject], request: str | None = None) -> Ticket:
+    """Count a try against each subject; raises Refused (TOO_MANY_TRIES) when one has none left.
+
+    Tries of one `request` count once: it is repeated when it was cut off.
+    """
     take_turns(act, *(subject.digest for subject in counted))
     act.tx.exec(delete(Guess).where(col(Guess.at) <= act.now - DAY))
-    lifts = [_lifts_at(act, subject) for subject in counted]
+    ids = {subject: _id(subject, request) for subject in counted}
+    mine = select(Guess.id).where(col(Guess.id).in_(ids.values()))
+    known = act.tx.exec(mine).all() if request else []
+    fresh = [subject for subject in counted if ids[subject] not in known]
+    lifts = [_lifts_at(act, subject) for subject in fresh]
     if any(lifts):
         retry_at = max(at for at in lifts if at)
         raise Refused(Refusal.TOO_MANY_TRIES, retry_at=retry_at, wait=words(retry_at - act.now))
-    guesses = [Guess(subject=subject.digest, at=act.now) for subject in counted]
-    act.tx.add_all(guesses)
+    act.tx.add_all(Guess(id=ids[subject], subject=subject.digest, at=act.now) for subject in fresh)
     act.tx.flush()
-    return Ticket(tuple(guess.id for guess in guesses), _lifts_at(act, counted[0]) is not None)
+    return Ticket(tuple(ids.values()), _lifts_at(act, counted[0]) is not None)
+
+
+def _id(subject: Subject, request: str | None) -> UUID:
+    return uuid5(NAMESPACE_OID, f"{subject.digest} {request}") if request else uuid4()
 
 
 def keep(act: Act, ticket: Ticket) -> None:

@@ -8,11 +8,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel import select
+from tenacity import wait_none
 
 from models.events import Event
 from models.refusals import Refusal, Refused
 from models.tables import Guess
-from server_stub.rules import throttle
+from server_stub import road
+from server_stub.rules import sign_in, throttle
 from server_stub.rules.throttle import ACCOUNT, Subject, Window, words
 from tests.refusals import refused
 from tests.server_stub.school import ELSEWHERE, PASSWORD
@@ -199,3 +201,38 @@ def test_no_window_ever_holds_more_tries_than_it_may(server, clock, waits, salt)
         for at in taken:
             within = [one for one in taken if at <= one < at + window.span]
             assert len(within) <= window.most
+
+
+def cut_off(monkeypatch, times):
+    """Break sign-ins that often between the try and what follows from it, as a crash does."""
+    settle, left = sign_in.settle, [times]
+
+    def cut(*args):
+        if left[0]:
+            left[0] -= 1
+            raise Refused(Refusal.STORE_UNREACHABLE, problem="cut off")
+        return settle(*args)
+
+    monkeypatch.setattr(sign_in, "settle", cut)
+    monkeypatch.setattr(road, "wait_random_exponential", lambda **_: wait_none())
+
+
+async def test_a_sign_in_that_is_cut_off_and_repeated_is_one_try(client, school, monkeypatch):
+    """A server that was killed again and again shut the account of who knew the password."""
+    cut_off(monkeypatch, times=7)
+    await client.sign_in(school.teacher.email, PASSWORD)
+    with school.server.reading("test") as act:
+        assert act.tx.exec(select(Guess)).all() == []
+
+
+async def test_other_words_under_the_same_idempotency_key_are_another_try(
+    client, school, monkeypatch
+):
+    cut_off(monkeypatch, times=20)
+    headers = {"Idempotency-Key": "the-same-key-always"}
+    told = []
+    for at in range(7):
+        body = {"email": school.teacher.email, "password": f"this word or that {at}"}
+        answer = await client.road._http.post("/v1/sign-in", json=body, headers=headers)
+        told.append(answer.json()["code"])
+    assert told == ["store_unreachable"] * 5 + ["too_many_tries"] * 2
