@@ -20,7 +20,7 @@ from tests.terminal import Terminal
 )
 def test_plain_mode_is_asked_for_and_its_first_line_says_by_what(words, env, because):
     first, *_ = keydesk(*words, env=env).out.splitlines()
-    assert first == f"Plain mode, because of {because}. ? at any prompt helps."
+    assert first == f"Plain mode, because of {because}. A question mark (?) at any prompt helps."
 
 
 @pytest.mark.parametrize("no", ["", "0", "false", "No"])

@@ -3,15 +3,16 @@
 HELP, AGAIN, BACK, CANCEL, GO_TO = "?", ".", "-", "!", "/"
 HINTS, EVENTS = "?hints", "?events"
 ASIDES = frozenset({HELP, AGAIN, BACK, CANCEL, HINTS, EVENTS})
+# A voice passes over most marks in silence, so each has its name beside it.
 ABOUT_ASIDES = (
-    "?  this help",
-    ".  say the screen again, all of it",
-    "-  back to the field before",
-    "!  cancel, as Escape does in the full screen",
-    "/name  go to what has this name, or begins with it",
-    "/  leave the fields for the list of what can be done",
-    "?hints  leave out the hints in brackets, or tell them again",
-    "?events  leave out what happens by itself, or tell it again",
+    "Question mark (?): this help",
+    "Full stop (.): say the screen again, all of it",
+    "Hyphen (-): back to the field before",
+    "Exclamation mark (!): cancel, as Escape does in the full screen",
+    "Slash and a name (/name): go to what is called so, or begins with it",
+    "Slash alone (/): leave the fields for the list of what can be done",
+    "Question mark and hints (?hints): leave out the hints in brackets, or tell them again",
+    "Question mark and events (?events): leave out what happens by itself, or tell it again",
     "A blank before one of these makes it an answer. A blank alone empties a field.",
     "The end of input (Ctrl+D) or Ctrl+C leaves at once; nothing is sent by that.",
 )

@@ -1,5 +1,6 @@
 """How an outline sounds in plain mode: its texts, tables and values as lines."""
 
+import re
 from collections.abc import Iterator
 
 from tui.outline import Entry, Option, Role
@@ -11,6 +12,7 @@ EMPTY, NOT_SHOWN = "empty", "not shown"
 FILLED = f"filled, {NOT_SHOWN}"
 SPELLED = "to be spelled"
 MARKS = (")", "]", '"')  # with which words about a control end
+NUMBERED = re.compile(r"^(\d+)\. ")
 SHORT = 140  # characters; a longer text that was heard before is told by its first sentence
 
 
@@ -18,11 +20,16 @@ def read_aloud(entry: Entry) -> Iterator[str]:
     """Everything but what the menu tells."""
     match entry.role:
         case Role.TEXT:
-            yield from (line.strip() for line in entry.name.split("\n") if line.strip())
+            yield from (_step(line.strip()) for line in entry.name.split("\n") if line.strip())
         case Role.TABLE:
             yield from (f"{entry.name}: {in_words(option)}" for option in entry.options)
         case Role.VALUE if entry.value:
             yield f"{entry.name}: {one_line(entry.value)}"
+
+
+def _step(line: str) -> str:
+    """What stands numbered on a screen is no part of the numbered list that follows it."""
+    return NUMBERED.sub(r"Step \1: ", line)
 
 
 def spelled(text: str) -> str:
@@ -58,7 +65,9 @@ def quoted(text: str) -> str:
 def shortened(line: str) -> str:
     """A long text that was heard before."""
     first, dot, _ = line.partition(". ")
-    return f"{first}. (And so on: . tells it whole.)" if dot and len(line) > SHORT else line
+    return (
+        f"{first}. (And so on: a full stop tells it whole.)" if dot and len(line) > SHORT else line
+    )
 
 
 def choice(entry: Entry) -> str:
@@ -110,5 +119,5 @@ def _hints(entry: Entry) -> Iterator[str]:
         yield NOT_SHOWN
     if entry.value:
         yield "Enter keeps it" if entry.secret else f"now {one_line(entry.value)}, Enter keeps it"
-    elif entry.hint:
+    elif entry.hint and entry.hint != entry.name:
         yield entry.hint

@@ -30,7 +30,7 @@ async def run_plain(app: BaseApp, why: str) -> None:
 
 async def converse(app: BaseApp, ear: Ear, voice: Voice, why: str) -> None:
     """Run the app for whoever is heard by `ear`, until it is left or nobody answers any more."""
-    voice.say(f"Plain mode, because of {why}. ? at any prompt helps.")
+    voice.say(f"Plain mode, because of {why}. A question mark (?) at any prompt helps.")
     await app.run_async(headless=True, size=SIZE, auto_pilot=partial(_talk, app, ear, voice))
 
 

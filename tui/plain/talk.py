@@ -12,7 +12,7 @@ from tui.plain.lines import headline, in_words, question, spelled
 from tui.plain.menu import Item, Menu, closest, found_in, title_of
 from tui.plain.room import Moved, Room
 
-NOTHING = "Type a number or a name from the list. ? helps, . says it all again."
+NOTHING = "Type a number or a name from the list. A question mark (?) helps."
 NO_CANCEL = "There is nothing to cancel here."
 NO_FIELD = "There is no field before this one."
 NO_NAME = "Nothing here, or more than one thing, has that name."
@@ -59,7 +59,7 @@ class Talk:
         for wrong in self._heard.errors(fields):
             said = problem(wrong.name, wrong.error)
             if said not in told:
-                self._room.voice.say(said)
+                await self._room.say([said])
             self._fields.ask_from(fields, wrong)
 
     async def _turn(self) -> None:
@@ -105,6 +105,7 @@ class Talk:
     def _menu_prompt(self, default: Item | None) -> str:
         hints = ["number or name"] if self._hints else []
         hints += [f"Enter for {default.name}"] if default else []
+        hints += ["Enter goes on"] if self._menu.is_bare else []
         return f"Choose ({', '.join(hints)})" if hints else "Choose"
 
     async def _pick(self, found: list[Item]) -> None:
@@ -142,7 +143,7 @@ class Talk:
         """One of a table's rows or a list's options."""
         rows = [Item(in_words(option), in_words(option)) for option in entry.options]
         await self._room.say(f"{at}. {row.line}" for at, row in enumerate(rows, 1))
-        prompt = f"Which of {entry.name} (number or name, - goes back)"
+        prompt = f"Which of {entry.name} (number or name, hyphen goes back)"
         line = (await self._room.hear(prompt)).strip()
         found = found_in(rows, line, first=1) if line and not is_aside(line) else []
         if len(found) == 1:

@@ -20,6 +20,10 @@ async def test_help_is_there_at_every_prompt_and_changes_nothing(talk: Conversat
     assert talk.prompt == prompt
 
 
+def test_a_voice_that_passes_over_marks_still_names_them_all():
+    assert [line for line in ABOUT_ASIDES if not line[0].isalpha()] == []
+
+
 async def test_a_point_says_the_whole_screen_again(talk: Conversation):
     await talk.types(PRIYA)
     first = talk.lines[1]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.screens.seat import Seat
+from server_stub.demo import PASSWORD
+from tests.screens.seat import LUKE, Seat
 from tests.tui.plain.conversation import Conversation, conversation
 
 CONFIRM = "I confirm that I have read and understand this notice."
@@ -70,8 +71,24 @@ async def test_a_tick_says_how_it_stands_and_what_it_changed(keys_of_luke: Conve
 async def test_several_that_fit_are_named_and_nothing_is_done(keys_of_luke: Conversation):
     await keys_of_luke.types("security")
     assert keys_of_luke.latest()[0] == (
-        "That may be: Security keys, Security log, Security keys. Type more of the name."
+        "That may be: Security log, Security keys. Type more of the name."
     )
+    await keys_of_luke.types("security keys")
+    assert keys_of_luke.prompt.startswith("Which of Security keys ")  # what is in the open tab
+
+
+async def test_what_is_numbered_on_the_screen_is_not_taken_for_the_list(talk: Conversation):
+    await talk.types(LUKE, PASSWORD, "", "/", "i no longer")
+    said = talk.latest()
+    assert "Step 3: Log in with your email address and password. No code is asked then." in said
+    assert [line for line in said if line.startswith("1. ")] == ["1. Back"]
+
+
+async def test_where_there_is_nothing_to_choose_the_prompt_says_how_to_go_on(talk: Conversation):
+    await talk.types("/", "messages")
+    assert talk.prompt == "Choose (number or name, Enter goes on): "
+    await talk.types("")
+    assert talk.latest()[0] == "Screen: Log in"
 
 
 async def test_what_is_not_there_says_so_and_what_to_type(keys_of_luke: Conversation):
