@@ -5,7 +5,7 @@ from typing import Any
 from textual.app import App
 from textual.geometry import Offset
 from textual.widget import Widget
-from textual.widgets import DataTable, Input, Tabs, TextArea
+from textual.widgets import Input
 
 SHOW = "\x1b[?25h"  # DECTCEM; Textual hides the cursor at its start and after every resume
 
@@ -44,14 +44,19 @@ class CursorApp(App[None]):
 def _inside(widget: Widget) -> Offset:
     if isinstance(widget, Input):  # Textual counts one cell too many at the end of the text
         return widget.cursor_screen_offset - Offset(int(widget.cursor_at_end), 0)
-    if isinstance(widget, TextArea):
-        return widget.cursor_screen_offset
-    if isinstance(widget, DataTable) and widget.row_count:
+    return _by_what_it_has(widget)
+
+
+def _by_what_it_has(widget: Any) -> Offset:
+    """Its caret, row, tab or line. To import all such widgets would hold up the first frame."""
+    if isinstance(caret := getattr(widget, "cursor_screen_offset", None), Offset):  # TextArea
+        return caret
+    corner: Offset = widget.content_region.offset
+    if getattr(widget, "row_count", 0) and hasattr(widget, "_get_row_region"):  # DataTable
         row = widget._get_row_region(widget.cursor_row).translate(-widget.scroll_offset)
-        return widget.content_region.offset + Offset(0, row.y)
-    if isinstance(widget, Tabs) and widget.active_tab is not None:
-        return widget.active_tab.content_region.offset
-    highlighted = getattr(widget, "cursor_offset", None)
-    if isinstance(highlighted, Offset):
-        return widget.content_region.offset + highlighted
-    return widget.content_region.offset
+        return corner + Offset(0, row.y)
+    if isinstance(tab := getattr(widget, "active_tab", None), Widget):  # Tabs
+        return tab.content_region.offset
+    if isinstance(highlighted := getattr(widget, "cursor_offset", None), Offset):
+        return corner + highlighted
+    return corner

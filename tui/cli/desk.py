@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from tui import trust
 from tui.cli import mode
+from tui.cli.unswept import unswept
 
 if TYPE_CHECKING:
     from server_stub.client import Client
@@ -32,14 +33,16 @@ def run(args: argparse.Namespace) -> int:
 
 def remote(url: str) -> "Client":
     """A client of the server at this URL; the app calls it once the first frame is drawn."""
-    from tui.cli import reach
+    with unswept():
+        from tui.cli import reach
 
     return reach.remote(url)
 
 
 def embedded(settings: "Settings") -> "Client":
     """A client of a server in this process; the app calls it once the first frame is drawn."""
-    from tui.cli import reach
+    with unswept():
+        from tui.cli import reach
 
     return reach.embedded(settings)
 
@@ -50,7 +53,8 @@ def show(open_client: Callable[[], "Client"], plain: str | None) -> int:
 
 
 async def _shown(open_client: Callable[[], "Client"], plain: str | None) -> int:
-    from tui.app import KeydeskApp
+    with unswept():
+        from tui.app import KeydeskApp
 
     app = KeydeskApp(open_client)
     try:

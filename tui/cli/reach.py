@@ -12,6 +12,7 @@ from server_stub.settings import Settings
 from server_stub.transport import LOCAL_URL, Embedded
 from tui import trust
 from tui.cli import whereabouts
+from tui.cli.unswept import unswept
 
 
 class _Network(httpx.AsyncBaseTransport):
@@ -50,7 +51,8 @@ def embedded(settings: Settings) -> Client:
     """A client of a server in this process, which is opened at the first call."""
 
     def opened() -> tuple[Any, Callable[[], None]]:
-        from server_stub.embedded import open_app
+        with unswept():
+            from server_stub.embedded import open_app
 
         return open_app(settings)
 
