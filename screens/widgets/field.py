@@ -122,8 +122,8 @@ class Field(Vertical):
             self.input.value = ""
 
     def refuse(self, sentence: str) -> None:
-        """Show an error and put the focus where it can be mended."""
-        self.error = sentence
+        """Show an error, without the field's name, and put the focus where it can be mended."""
+        self.error = sentence.removeprefix(f"{self.label}: ")
         self.focus()
 
     def on_input_changed(self) -> None:

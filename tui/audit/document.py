@@ -11,9 +11,10 @@ HEAD = """# Accessibility
 
 Written by `keydesk audit --write docs/accessibility.md`; change `tui/audit/requirements.toml` or
 the checks in `tui/audit/` instead. The audit opens the desk's screens at 40x12, 80x24 and 200x50
-without a terminal: colours in every theme, all else in the default one. "Met" means that each test
-named exists and that the audit found nothing, not that somebody read the tests. FS is the full
-screen, PL the plain mode; A is more severe than B.
+without a terminal: colours in every theme, all else in the default one. It also has each of them
+told in plain mode, and goes to each field there; it sends nothing, so what happens then is for the
+tests. "Met" means that each test named exists and that the audit found nothing, not that somebody
+read the tests. FS is the full screen, PL the plain mode; A is more severe than B.
 
 | Id | Requirement | Met | By | Stock Textual |
 | --- | --- | --- | --- | --- |

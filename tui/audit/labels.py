@@ -2,13 +2,14 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 
 from textual.screen import Screen
 
 from server_stub.demo import PEOPLE, SCHOOL
 from tui.audit import tours
 from tui.audit.catalogue import EVERY_TOUR, Tour
+from tui.audit.hand import Hand
 from tui.outline import Entry, Role, outline
 from tui.outline.readers import is_shown, read
 
@@ -23,6 +24,7 @@ DATA = {
 CHANGING = re.compile("|".join([*map(re.escape, DATA), r"\b\d+\b"]))
 Labels = dict[str, dict[str, list[str]]]
 """Names by role by screen; a word in braces stands for a part that differs."""
+Look = Callable[[Hand, str], Awaitable[None]]
 
 
 async def collected(tell: Callable[[str], None]) -> Labels:
@@ -30,8 +32,10 @@ async def collected(tell: Callable[[str], None]) -> Labels:
     return together(*[await labels(tour, tell) for tour in EVERY_TOUR])
 
 
-async def labels(tour: Tour, tell: Callable[[str], None] = lambda _: None) -> Labels:
-    """The labels of the screens on a tour, those in hiding too."""
+async def labels(
+    tour: Tour, tell: Callable[[str], None] = lambda _: None, *, look: Look | None = None
+) -> Labels:
+    """The labels of the screens on a tour, those in hiding too; `look` sees each screen after."""
     found: dict[str, dict[str, set[str]]] = {}
     async with tours.desk(SIZE) as hand:
         async for stop in tour(hand):
@@ -39,6 +43,8 @@ async def labels(tour: Tour, tell: Callable[[str], None] = lambda _: None) -> La
             roles = found.setdefault(_general(str(hand.app.screen.title)), {})
             for role, name in _named(hand.app.screen):
                 roles.setdefault(role.value, set()).add(_general(name))
+            if look is not None:
+                await look(hand, stop)
     return {
         screen: {role: sorted(names) for role, names in roles.items()}
         for screen, roles in found.items()

@@ -21,7 +21,7 @@ from tui.app import KeydeskApp
 from tui.audit.catalogue import TOURS as OF_DESK
 from tui.audit.finding import Finding
 from tui.audit.hand import DeskHand, Hand, PhoneHand
-from tui.audit.looking import ALL, audit
+from tui.audit.looking import ALL, PLAIN, audit
 from tui.audit.phone_tour import phone
 from tui.phone_app import PhoneApp
 from tui.theme import DEFAULT, THEMES
@@ -34,9 +34,11 @@ EVERY_THEME = tuple(each.name for each in THEMES)
 Size = tuple[int, int]
 
 
-def checked_in(theme: str) -> frozenset[str]:
-    """What is checked in a theme: all in the first one, colours alone in the others."""
-    return ALL if theme == DEFAULT else COLOURS
+def checked_in(theme: str, size: Size) -> frozenset[str]:
+    """What is checked: colours alone in other themes than the first; plain mode has one size."""
+    if theme != DEFAULT:
+        return COLOURS
+    return ALL if size == SIZES[-1] else ALL - PLAIN
 
 
 async def findings(
@@ -45,6 +47,7 @@ async def findings(
     *,
     screens: Container[str] | None = None,
     themes: Sequence[str] = EVERY_THEME,
+    only: frozenset[str] = ALL,
     tell: Callable[[str], None] = lambda _: None,
 ) -> list[Finding]:
     """All that is found on a tour, or on some of its screens; `tell` hears of each of them."""
@@ -58,7 +61,7 @@ async def findings(
             worn = (DEFAULT,) if isinstance(hand.app.screen, CommandPalette) else themes
             for theme in worn:
                 await _dress(hand, theme)
-                checked = checked_in(theme)
+                checked = checked_in(theme, size) & only
                 found += await audit(
                     hand.pilot, screen_name=name, theme=theme, size=size, only=checked
                 )

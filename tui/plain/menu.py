@@ -26,12 +26,16 @@ MESSAGES = "Messages"
 
 @dataclass(frozen=True)
 class Item:
-    """A line of the menu: a control, or with `do` something that is done at once."""
+    """A line of the menu: a control, or with `do` something that is done at once.
+
+    `opened` is a tab that is open: where what is in it has its name, that is meant.
+    """
 
     name: str
     line: str
     entry: Entry | None = None
     do: Doing | None = field(default=None, compare=False)
+    opened: bool = False
 
     @property
     def can_be_pressed(self) -> bool:
@@ -94,7 +98,7 @@ def closest(typed: str, items: list[Item]) -> list[Item]:
     for fits in (str.__eq__, str.startswith, str.__contains__):
         found = [item for item in items if fits(spoken(item.name).casefold(), wanted)]
         if found:
-            return found
+            return [item for item in found if not item.opened] or found
     return []
 
 
@@ -112,8 +116,9 @@ def _items(controls: list[Entry]) -> Iterator[Item]:
 
 def _tabs(entry: Entry, tabs: Tabs) -> Iterator[Item]:
     for tab in entry.options:
-        state = "tab, open" if tab.chosen else "tab"
-        yield Item(tab.text, f"{tab.text} ({state})", do=partial(choose_tab, tabs, tab.key))
+        state = "open tab" if tab.chosen else "tab"  # apart early from a table of the same name
+        chosen = partial(choose_tab, tabs, tab.key)
+        yield Item(tab.text, f"{tab.text} ({state})", do=chosen, opened=tab.chosen)
 
 
 def _keys(pilot: Pilot[Any], controls: list[Entry]) -> Iterator[Item]:

@@ -62,14 +62,12 @@ class Room:
 
     async def say(self, lines: Iterable[str]) -> None:
         """Lines, a page at a time where a person reads them."""
-        rows = 0
         for line in lines:
-            if rows >= PAGE and self.ear.is_terminal:
+            if self.voice.rows >= PAGE and self.ear.is_terminal:
                 self.voice.prompt(MORE)
                 if (await self._line()).strip() == "q":
                     return
-                rows = 0
-            rows += self.voice.say(line)
+            self.voice.say(line)
 
     async def settle(self) -> None:
         """Wait until what was asked is done; where that takes long, say what the screen says."""

@@ -12,26 +12,31 @@ but its end."""
 
 
 class Voice:
-    """Writes to a stream that ends lines with a newline; remembers whether a prompt is open."""
+    """Writes to a stream that ends lines with a newline; remembers whether a prompt is open.
+
+    `rows` counts those since the last prompt.
+    """
 
     def __init__(self, write: Callable[[str], None], columns: Columns = lambda: None) -> None:
         self._write = write
         self._columns = columns
         self._open = False
+        self.rows = 0
 
-    def say(self, line: str) -> int:
-        """A line of its own, under an open prompt too; returns how many rows it takes."""
+    def say(self, line: str) -> None:
+        """A line of its own, under an open prompt too."""
         if self._open:
             self._write("\n")
             self._open = False
         rows = self._rows(spoken(line))
         self._write("\n".join(rows) + "\n")
-        return len(rows)
+        self.rows += len(rows)
 
     def prompt(self, text: str) -> None:
         """The start of a line that the person ends: `Label (hint): `."""
         self._write("\n".join(self._rows(f"{spoken(text)}: ")))
         self._open = True
+        self.rows = 0
 
     def answered(self, echoed: bool) -> None:
         """The person ended the line; where nothing echoes, as from a pipe, it is ended here."""

@@ -20,7 +20,7 @@ ITEMS = (  # the first that fits; a field comes late, since what was typed ends 
     (Role.TABLE, re.compile(r"(?P<name>.+) \(table of \d+\)")),
     (Role.LIST, re.compile(r"(?P<name>.+) \(list of \d+\)")),
     (Role.CHOICE, re.compile(r"(?P<name>.+?): (?P<value>.+) \(choice of \d+\)")),
-    (Role.TABS, re.compile(r"(?P<name>.+) \(tab(?:, (?P<value>open))?\)")),
+    (Role.TABS, re.compile(r"(?P<name>.+) \((?:(?P<value>open) )?tab\)")),
     (Role.LINK, re.compile(r"(?P<name>.+) \(link\)")),
     (Role.VALUE, re.compile(rf"(?P<name>.+) \({SPELLED}\)")),
     (Role.FIELD, re.compile(r"(?P<name>.+?): (?P<value>.*)")),

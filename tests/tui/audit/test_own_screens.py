@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tui.audit.catalogue import FACTOR, before_log_in, others, to_the_second_factor
+from tui.audit.looking import PLAIN
 from tui.audit.phone_tour import phone
 from tui.audit.requirements import requirements
 from tui.audit.tours import SIZES, findings
@@ -26,3 +27,10 @@ async def test_no_severe_fault_is_found_on_our_screens(tour, screens, size):
     found = await findings(tour, size, screens=screens, themes=[DEFAULT], tell=heard.append)
     assert set(heard) == screens
     assert [str(each) for each in found if each.requirement in SEVERE] == []
+
+
+async def test_plain_mode_tells_every_screen_of_the_phone():
+    heard: list[str] = []
+    found = await findings(phone, SIZES[-1], themes=[DEFAULT], only=PLAIN, tell=heard.append)
+    assert len(heard) > 10
+    assert [str(each) for each in found] == []

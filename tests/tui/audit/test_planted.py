@@ -17,6 +17,7 @@ from screens.widgets.field import LineInput
 from screens.widgets.keys_line import KeysLine
 from screens.widgets.tick import Tick
 from tui.audit import audit
+from tui.audit.looking import ALL, PLAIN
 from tui.base import BaseApp
 
 WITHOUT_HELP = "FS-25"  # a small app has no help
@@ -59,7 +60,9 @@ async def found(app: App[None]) -> set[str]:
     """The requirements that the audit finds broken."""
     async with app.run_test(size=(40, 12)) as pilot:
         await pilot.pause()
-        told = await audit(pilot, screen_name="Planted", theme=app.theme, size=(40, 12))
+        told = await audit(
+            pilot, screen_name="Planted", theme=app.theme, size=(40, 12), only=ALL - PLAIN
+        )
         return {each.requirement for each in told} - {WITHOUT_HELP}
 
 

@@ -18,11 +18,12 @@ LINES = (NOTICE, DEVICE, "short", "x" * 40, "a b" * 60)
 @pytest.mark.parametrize("line", LINES)
 def test_a_row_ends_between_words_and_is_no_wider_than_the_terminal(line, columns):
     said: list[str] = []
-    rows = Voice(said.append, lambda: columns).say(line)
+    voice = Voice(said.append, lambda: columns)
+    voice.say(line)
     whole: list[str] = []
     Voice(whole.append).say(line)
     shown = "".join(said).removesuffix("\n").split("\n")
-    assert rows == len(shown)
+    assert voice.rows == len(shown)
     assert max(map(len, shown)) <= columns
     assert " ".join(row.removeprefix(RUNOVER) for row in shown) == "".join(whole).rstrip("\n")
 

@@ -9,9 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.tui.walkthrough.walks import nearly, walks
+from tui.audit import Finding, audit
 from tui.audit.catalogue import EVERY_TOUR
-from tui.audit.labels import as_text, labels, together
+from tui.audit.hand import Hand
+from tui.audit.labels import SIZE, as_text, labels, together
+from tui.audit.looking import PLAIN
 from tui.main import main
+from tui.theme import DEFAULT
 from tui.walkthrough.checking import check
 from tui.walkthrough.labels import is_among
 
@@ -132,8 +136,16 @@ def test_whatever_a_file_holds_it_is_checked(tmp_path_factory, text):
     assert all(each.line <= text.count("\n") + 1 for each in check(file))
 
 
-async def test_the_label_catalogue_is_what_the_screens_show():
-    found = together(*[await labels(tour) for tour in EVERY_TOUR])
+async def test_the_label_catalogue_is_what_the_screens_show_and_plain_mode_tells_each_of_them():
+    faults: list[Finding] = []
+
+    async def look(hand: Hand, stop: str) -> None:
+        faults.extend(
+            await audit(hand.pilot, screen_name=stop, theme=DEFAULT, size=SIZE, only=PLAIN)
+        )
+
+    found = together(*[await labels(tour, look=look) for tour in EVERY_TOUR])
+    assert [str(each) for each in faults] == []
     assert as_text(found) == catalogue(), RENEW
 
 
