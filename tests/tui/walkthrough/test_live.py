@@ -93,3 +93,13 @@ def test_a_terminal_that_is_too_small_is_told_how_large_it_must_be(own_home: Pat
         assert "it needs 80 columns and 24 rows, and the terminal has 79 and 24" in " ".join(
             " ".join(terminal.text()).split()
         )
+
+
+def test_ctrl_c_ends_it_and_gives_the_terminal_back(own_home: Path, walk: Path):
+    command = [KEYDESK, "walk", "run", walk.name, "--on", "live"]
+    with Terminal(command, home=own_home, cwd=walk.parent) as terminal:
+        terminal.wait_for("Email address, field")
+        terminal.press("ctrl+c")
+        assert terminal.wait_for_end() == 1
+        assert [line for line in terminal.text() if line] == ["keydesk: stopped."]
+        assert terminal.screen.first is None and terminal.cursor.visible
