@@ -166,7 +166,7 @@ async def test_when_the_session_ends_the_person_is_asked_again_and_keeps_what_wa
 async def test_it_has_the_keys_of_plain_mode_and_no_others(luke: Person):
     await luke.press("Forgotten your password or using CPOMS for the first time?")
     await luke.driver.key("f1", 1)
-    assert "-  back to the field before" in (await luke.driver.look()).said
+    assert "Hyphen (-): back to the field before" in (await luke.driver.look()).said
     await luke.driver.key("escape", 1)
     assert (await luke.driver.look()).screen == "Log in"
     with pytest.raises(NotThere, match='no key "tab"'):
