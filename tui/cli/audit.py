@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 ABOUT = """Opens the screens of the desk and of the phone on a throw-away school, also
 after refusals, or the first one of any other Textual app, at 40x12, 80x24 and
 200x50. Checks what a program can check without a terminal: the cursor, the
-focus, names, states, colours, and that no text is cut. Then has each screen told
-in plain mode, and goes to each of its fields there. Prints one line for each
-fault."""
+focus, names, states, colours, and that no text is cut. Then has each screen
+told in plain mode, and goes to each of its fields there. Prints one line for
+each fault."""
 EXAMPLES = """examples:
   keydesk audit
   keydesk audit --write docs/accessibility.md

@@ -97,8 +97,7 @@ class Talk:
         elif default is not None:
             await self._do(default)
         elif self._menu.is_bare:
-            await self._room.pilot.press("enter")
-            await self._room.settle()
+            await self._cancel()
         else:
             self._room.voice.say(NOTHING)
 
