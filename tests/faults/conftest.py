@@ -10,18 +10,11 @@ from server_stub import road
 from server_stub.rules.passwords import Passwords
 from server_stub.server import Server
 from server_stub.settings import Settings
-from tests.faults.nursery import Nursery, nursery
+from tests.nursery import servers
 from tests.server_stub.on_both import postgres, postgres_url, settings
 from tests.server_stub.school import CHEAP, School, TestClock, found
 
-__all__ = ["postgres", "postgres_url", "settings"]
-
-
-@pytest.fixture(scope="session")
-def servers() -> Iterator[Nursery]:
-    """Servers that take no second to start."""
-    with nursery() as made:
-        yield made
+__all__ = ["postgres", "postgres_url", "servers", "settings"]
 
 
 @pytest.fixture

@@ -13,9 +13,9 @@ from server_stub.client import Client
 from server_stub.rules import chain
 from server_stub.settings import Settings
 from tests.faults.desks import sign_in
-from tests.faults.nursery import Nursery
 from tests.faults.road import Finding
 from tests.faults.stories import Story
+from tests.nursery import Nursery
 from tests.server_stub.on_both import environment
 from tests.server_stub.school import School
 

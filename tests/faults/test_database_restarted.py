@@ -17,7 +17,7 @@ from server_stub.clock import utc_now
 from server_stub.phone_stub import PhoneStub
 from server_stub.rules import chain
 from tests.faults.desks import sign_in, signed_in
-from tests.faults.nursery import Nursery, nursery
+from tests.nursery import Nursery, nursery
 from tests.postgres import Postgres, database, owned
 from tests.server_stub.on_both import environment
 from tests.server_stub.school import Person, School

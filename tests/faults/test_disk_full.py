@@ -14,7 +14,7 @@ from models.refusals import Refusal
 from models.wire.users import ImportRow
 from server_stub.rules import chain
 from tests.faults.desks import sign_in, signed_in
-from tests.faults.nursery import Child
+from tests.nursery import Child
 from tests.refusals import refused
 from tests.server_stub.on_both import environment
 from tests.server_stub.school import School, client_of

@@ -1,9 +1,6 @@
-"""Settings of a store of its own on SQLite and on PostgreSQL, and server processes over it."""
+"""Settings of a store of its own on SQLite and on PostgreSQL, and a school in it."""
 
-import subprocess
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,31 +11,12 @@ from tests.postgres import postgres, postgres_url
 from tests.server_stub.school import School, TestClock, found, open_server
 
 __all__ = ["postgres", "postgres_url"]
-ROOT = Path(__file__).parents[2]
 KEY = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
 
 
 def environment(settings: Settings) -> dict[str, str]:
     """What tells a command of this store."""
     return {"KEYDESK_DATABASE": settings.database, "KEYDESK_KEY_FILE": str(settings.key_file)}
-
-
-@contextmanager
-def process(settings: Settings) -> Iterator[str]:
-    """A server process; its URL."""
-    command = [sys.executable, "-m", "tests.server_stub.run_server"]
-    running = subprocess.Popen(
-        [*command, str(settings.key_file.parent), settings.database],
-        stdout=subprocess.PIPE,
-        text=True,
-        cwd=ROOT,
-    )
-    try:
-        assert running.stdout is not None
-        yield running.stdout.readline().strip()
-    finally:
-        running.terminate()
-        running.communicate()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

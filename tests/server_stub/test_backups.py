@@ -32,11 +32,12 @@ from server_stub.server import Server
 from server_stub.settings import Settings
 from server_stub.vault import Vault, new_master
 from tests.killed import killed_at
+from tests.nursery import servers
 from tests.refusals import refused
-from tests.server_stub.on_both import postgres, postgres_url, process, settings
+from tests.server_stub.on_both import environment, postgres, postgres_url, settings
 from tests.server_stub.school import School, TestClock, client_of, found, open_server
 
-__all__ = ["postgres", "postgres_url", "settings"]
+__all__ = ["postgres", "postgres_url", "servers", "settings"]
 HERE = "192.0.2.7"
 
 
@@ -166,15 +167,17 @@ async def test_everybody_signs_in_again_and_no_code_counts_twice(settings, schoo
         await client.aclose()
 
 
-async def test_a_server_that_runs_goes_on_over_what_was_put_back(settings, school, tmp_path):
+async def test_a_server_that_runs_goes_on_over_what_was_put_back(
+    settings, school, servers, tmp_path
+):
     school.clock.now = utc_now()
     backup(school, tmp_path / "one.backup")
     school.server.close()
-    with process(settings) as url:
+    with servers.serving(environment(settings)) as served:
         body = {"email": school.teacher.email, "password": school.teacher.password}
         async with httpx.AsyncClient() as http:
             for _ in range(2):
-                answer = await http.post(f"{url}/v1/sign-in", json=body)
+                answer = await http.post(f"{served.url}/v1/sign-in", json=body)
                 assert answer.status_code == 200, answer.text
                 restore(settings, tmp_path / "one.backup")
 

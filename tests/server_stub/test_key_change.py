@@ -28,11 +28,12 @@ from server_stub.server import Server
 from server_stub.settings import Settings
 from server_stub.vault import entry_mac, key_id, new_master
 from tests.killed import killed_at
+from tests.nursery import servers
 from tests.refusals import refused
-from tests.server_stub.on_both import postgres, postgres_url, process, settings
+from tests.server_stub.on_both import environment, postgres, postgres_url, settings
 from tests.server_stub.school import School, TestClock, found, open_server
 
-__all__ = ["postgres", "postgres_url", "settings"]
+__all__ = ["postgres", "postgres_url", "servers", "settings"]
 HERE = "192.0.2.7"
 
 
@@ -169,17 +170,19 @@ def test_a_log_cut_back_to_what_the_old_key_signed_is_named(settings, school):
     assert not whole(school)
 
 
-async def test_a_server_process_works_on_meanwhile_and_nobody_is_signed_out(settings, school):
+async def test_a_server_process_works_on_meanwhile_and_nobody_is_signed_out(
+    settings, school, servers
+):
     school.clock.now = utc_now()
     with school.server.act("127.0.0.1") as act:
         _, token = sessions.start(act, school.user(school.keyed), SessionStage.SECOND_FACTOR)
         name = server_name(act)
-    with process(settings) as url:
+    with servers.serving(environment(settings)) as served:
         async with httpx.AsyncClient(headers={"Authorization": f"Bearer {token}"}) as http:
             changed = change(settings)
             body = {"code": school.keyed.code(utc_now())}
             headers = {"Idempotency-Key": "one-key-for-both"}
-            road = f"{url}/v1/sign-in/second-factor"
+            road = f"{served.url}/v1/sign-in/second-factor"
             first = await http.post(road, json=body, headers=headers)
             assert first.status_code == 200, first.text
             again = await http.post(road, json=body, headers=headers)

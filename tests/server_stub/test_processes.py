@@ -18,10 +18,11 @@ from server_stub.rules import chain, sessions
 from server_stub.rules.passwords import Passwords
 from server_stub.server import Server
 from server_stub.settings import Settings
-from tests.server_stub.on_both import postgres, postgres_url, process, settings
+from tests.nursery import Nursery, servers
+from tests.server_stub.on_both import environment, postgres, postgres_url, settings
 from tests.server_stub.school import CHEAP, School, TestClock, found
 
-__all__ = ["postgres", "postgres_url", "settings"]
+__all__ = ["postgres", "postgres_url", "servers", "settings"]
 
 
 @pytest.fixture
@@ -33,10 +34,11 @@ def school(settings: Settings) -> Iterator[School]:
 
 
 @pytest.fixture
-def urls(school: School, settings: Settings) -> Iterator[list[str]]:
+def urls(school: School, settings: Settings, servers: Nursery) -> Iterator[list[str]]:
     """Two servers."""
-    with process(settings) as one, process(settings) as other:
-        yield [one, other]
+    env = environment(settings)
+    with servers.serving(env) as one, servers.serving(env) as other:
+        yield [one.url, other.url]
 
 
 @pytest.fixture

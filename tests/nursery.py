@@ -1,6 +1,6 @@
 """`keydesk serve`, again and again: all is imported once, and each server is a fork of that.
 
-`python -m tests.faults.nursery` reads from stdin what to start, a line of JSON each.
+`python -m tests.nursery` reads from stdin what to start, a line of JSON each.
 """
 
 from __future__ import annotations
@@ -21,7 +21,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import IO
 
-ROOT = Path(__file__).parents[2]
+import pytest
+
+ROOT = Path(__file__).parents[1]
 READY = "Keydesk listens on "
 BORN = "born "
 ENDED = "ended "
@@ -106,7 +108,7 @@ class Nursery:
 @contextmanager
 def nursery() -> Iterator[Nursery]:
     """A place to start servers from, without keeping their words apart."""
-    command = [sys.executable, "-m", "tests.faults.nursery"]
+    command = [sys.executable, "-m", "tests.nursery"]
     with subprocess.Popen(
         command,
         stdin=subprocess.PIPE,
@@ -120,6 +122,13 @@ def nursery() -> Iterator[Nursery]:
             made = Nursery(process.stdin, process.stdout)
             yield made
             made.close()
+
+
+@pytest.fixture(scope="session")
+def servers() -> Iterator[Nursery]:
+    """Servers that take no second to start."""
+    with nursery() as made:
+        yield made
 
 
 def _warm_up() -> None:
