@@ -24,7 +24,7 @@ test: setup  ## run the tests, four at a time
 
 # Measuring makes tests take half as long again, so only those of the server and the phone are.
 MEASURED = tests/models tests/server_stub tests/screens/phone tests/tui/test_cli_*.py tests/tui/test_phone_cli.py \
-	tests/journeys/test_serve.py tests/journeys/test_desk_and_phone.py
+	tests/journeys/test_serve.py tests/journeys/test_desk_and_phone.py tests/screens/test_demo_phone.py
 .coverage: $(SOURCES)
 	@rm -f .coverage .coverage.*
 	@$(BIN)/coverage run -m $(PYTEST) -q $(MEASURED)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from models.store import Store
+from models.tables import Organisation
 from server_stub.app import create_app
 from server_stub.client import Client
 from server_stub.server import Server
@@ -137,8 +138,13 @@ def client(desks: Desks) -> Client:
 def school(request: pytest.FixtureRequest, server: Server, clock: TestClock) -> School:
     """An organisation with people and keys."""
     if server.store.url.get_backend_name() == "postgresql":
-        return School(server, clock, request.getfixturevalue("founded_database"))
-    return School(server, clock, request.getfixturevalue("founded_file")[1])
+        staff = request.getfixturevalue("founded_database")
+    else:
+        _, staff = request.getfixturevalue("founded_file")
+    with server.reading("test") as act:
+        begun = act.tx.get(Organisation, staff.of.id)
+    # a module with settings of its own has a store that began empty
+    return School(server, clock, staff) if begun else found(server, clock)
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from server_stub.client import Client
 from server_stub.rules import passwords
 from server_stub.server import Server
 from tests.refusals import refused
-from tests.server_stub.school import client_of
+from tests.server_stub.school import client_of, found
 
 GUIDE = [
     ("Wendy Abbott", "Teachers"),
@@ -121,7 +121,8 @@ async def test_the_demos_log_is_whole_and_in_the_order_of_time(desk):
     assert times[0] == datetime(2017, 10, 2, 11, 16, 18, tzinfo=UTC)
 
 
-def test_filling_again_or_filling_a_store_in_use_changes_nothing(filled, school):
+def test_filling_again_or_filling_a_store_in_use_changes_nothing(filled, clock):
+    found(filled, clock)
     demo.fill(filled)
     with filled.reading("test") as act:
         assert act.tx.exec(select(func.count()).select_from(Organisation)).one() == 2

@@ -7,11 +7,14 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+import pytest
+
 from server_stub.demo import PASSWORD
 from tests.screens.seat import LUKE
 from tests.terminal import Terminal
 
 SGR = re.compile(rb"\x1b\[([\d;:]*)m")
+COLOURS = {38, 48}  # of letters, and behind them
 WITHOUT_COLOUR = {0, 1, 2, 4, 7, 22, 24, 27}  # bold, dim, underline, reverse, and their ends
 
 
@@ -32,5 +35,6 @@ def test_no_color_paints_with_bold_reverse_and_underline_alone(tmp_path: Path):
     assert {1, 4} <= used
 
 
-def test_an_empty_no_color_changes_nothing(tmp_path: Path):
-    assert painted(tmp_path, {"NO_COLOR": ""}) == painted(tmp_path, {})
+@pytest.mark.parametrize("env", [{"NO_COLOR": ""}, {}], ids=["empty", "unset"])
+def test_an_empty_no_color_leaves_the_colours(tmp_path: Path, env: dict[str, str]):
+    assert painted(tmp_path, env) >= COLOURS
