@@ -98,6 +98,7 @@ class Room:
         """Let the person know, and begin anew on the other screen."""
         used = line is None
         if line is None:
+            await self.settle()  # one screen gives way to another by way of the one below both
             self.ear.forget()
             title = title_of(self.pilot.app.screen)
             if self.tells_events:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 
 import pytest
@@ -62,6 +63,22 @@ async def test_another_screen_is_one_line_and_what_was_typed_then_is_not_used(
     await dashboard.types("log out")
     assert dashboard.latest()[:2] == [UNUSED, "Screen: Account Settings"]
     assert dashboard.seat.app.desk.session is not None
+
+
+async def test_a_screen_that_only_gives_way_to_another_is_not_told(dashboard: Conversation):
+    app, on = dashboard.seat.app, asyncio.Event()
+
+    async def by_way_of_the_account() -> None:
+        app.switch_mode(Place.ACCOUNT)
+        await on.wait()
+        app.switch_mode(Place.ADMIN)
+
+    app.run_worker(by_way_of_the_account(), group="load")
+    await looks(dashboard)
+    on.set()
+    await dashboard.until("Event: another screen, Users.")
+    assert "Account Settings." not in dashboard.text
+    await dashboard.types("")
 
 
 async def test_the_warning_before_the_idle_end_is_answered_by_enter(
