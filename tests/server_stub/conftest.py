@@ -20,7 +20,6 @@ from tests.server_stub.school import (
     HERE,
     Desks,
     School,
-    Staff,
     TestClock,
     client_of,
     found,
@@ -28,7 +27,7 @@ from tests.server_stub.school import (
 )
 
 __all__ = ["migrated", "postgres", "postgres_url"]
-Founded = tuple[Path, Staff]
+Founded = tuple[Path, School]
 KEY = base64.b64encode(bytes(32)).decode()
 
 
@@ -60,21 +59,21 @@ def founded_file(tmp_path_factory: pytest.TempPathFactory, migrated_file: Path) 
 
 
 @pytest.fixture(scope="session")
-def founded_database(tmp_path_factory: pytest.TempPathFactory, migrated: str) -> Staff:
-    """The people of the school that is put by in the PostgreSQL of the tests."""
+def founded_database(tmp_path_factory: pytest.TempPathFactory, migrated: str) -> School:
+    """The school that is put by in the PostgreSQL of the tests."""
     emptied(migrated)
     own = Settings.in_folder(tmp_path_factory.mktemp("founded"), key_text=KEY)
-    staff = _founded(replace(own, database=migrated))
+    school = _founded(replace(own, database=migrated))
     put_by(migrated)
-    return staff
+    return school
 
 
-def _founded(settings: Settings) -> Staff:
+def _founded(settings: Settings) -> School:
     clock = TestClock()
     server = open_server(settings, clock)
-    staff = found(server, clock).staff
+    school = found(server, clock)
     server.close()
-    return staff
+    return school
 
 
 @pytest.fixture
@@ -138,13 +137,13 @@ def client(desks: Desks) -> Client:
 def school(request: pytest.FixtureRequest, server: Server, clock: TestClock) -> School:
     """An organisation with people and keys."""
     if server.store.url.get_backend_name() == "postgresql":
-        staff = request.getfixturevalue("founded_database")
+        kept = request.getfixturevalue("founded_database")
     else:
-        _, staff = request.getfixturevalue("founded_file")
+        _, kept = request.getfixturevalue("founded_file")
     with server.reading("test") as act:
-        begun = act.tx.get(Organisation, staff.of.id)
+        begun = act.tx.get(Organisation, kept.of.id)
     # a module with settings of its own has a store that began empty
-    return School(server, clock, staff) if begun else found(server, clock)
+    return replace(kept, server=server, clock=clock) if begun else found(server, clock)
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from models.pairing import pairing_id
 from models.tables import LogEntry, Organisation, SecurityKey, User
 from server_stub.app import create_app
 from server_stub.client import Client
-from server_stub.rules import codes, organisations, seeds
+from server_stub.rules import codes, log, organisations, seeds
 from server_stub.rules.organisations import Founding, Joining
 from server_stub.rules.passwords import Passwords
 from server_stub.server import Server
@@ -69,53 +69,21 @@ class Person:
         return pyotp.HOTP(codes.base32(self.seed)).at(counter)
 
 
-@dataclass(frozen=True)
-class Staff:
+@dataclass
+class School:
     """One organisation and some of its people.
 
     `holder` is an elevatable admin key holder with a device, `keyed` has a device but may
     not remove keys, `teacher` and `sso` have none.
     """
 
+    server: Server
+    clock: TestClock
     of: Organisation
     holder: Person
     keyed: Person
     teacher: Person
     sso: Person
-
-
-@dataclass
-class School:
-    """A server's school, its people and its log."""
-
-    server: Server
-    clock: TestClock
-    staff: Staff
-
-    @property
-    def of(self) -> Organisation:
-        """The organisation."""
-        return self.staff.of
-
-    @property
-    def holder(self) -> Person:
-        """An elevatable admin key holder."""
-        return self.staff.holder
-
-    @property
-    def keyed(self) -> Person:
-        """Somebody with a device who may not remove keys."""
-        return self.staff.keyed
-
-    @property
-    def teacher(self) -> Person:
-        """Somebody without a device."""
-        return self.staff.teacher
-
-    @property
-    def sso(self) -> Person:
-        """Somebody without a device who signs in elsewhere."""
-        return self.staff.sso
 
     def add(self, name: str, group: str = "Teachers", *, sso: bool = False) -> Person:
         """One more member of staff."""
@@ -153,6 +121,13 @@ class School:
         return client
 
 
+def write(school: School, count: int = 1) -> None:
+    """Entries in the teacher's log."""
+    with school.server.act(HERE) as act:
+        for _ in range(count):
+            log.record(act, Event.SIGNED_IN, school.user(school.teacher))
+
+
 def open_server(settings: Settings, clock: TestClock) -> Server:
     """A server whose password hashes cost next to nothing, held to the SQL that we may speak."""
     server = Server.start(settings, clock)
@@ -179,14 +154,15 @@ def found(server: Server, clock: TestClock, name: str = "Meadowbank Primary Scho
     )
     with server.act("test") as act:
         of = organisations.make(act, founding)
-    staff = Staff(
+    return School(
+        server,
+        clock,
         of,
         holder=_keyed(server, _joined(server, of, "Priya Nair", "Safeguarding")),
         keyed=_keyed(server, _joined(server, of, "Luke Smith", "SLT")),
         teacher=_joined(server, of, "Wendy Abbott", "Teachers"),
         sso=_joined(server, of, "Grace Hughes", "SLT", sso=True, password=None),
     )
-    return School(server, clock, staff)
 
 
 def _joined(

@@ -13,24 +13,17 @@ import pytest
 from sqlalchemy import delete, update
 from sqlmodel import col, select
 
-from models.events import Event
 from models.tables import Chore, LogEntry, LogHead
 from server_stub import chores, key_change, log_heads
 from server_stub.head_target import HeadFile, Syslog, target
 from server_stub.log_heads import Compared
-from server_stub.rules import chain, log, retention
+from server_stub.rules import chain, retention
 from server_stub.settings import Settings
 from tests.server_stub.on_both import postgres, postgres_url, school, settings
-from tests.server_stub.school import School, open_server
+from tests.server_stub.school import School, open_server, write
 
 __all__ = ["postgres", "postgres_url", "school", "settings"]
 HERE = "192.0.2.7"
-
-
-def write(school: School, count: int = 1) -> None:
-    with school.server.act(HERE) as act:
-        for _ in range(count):
-            log.record(act, Event.SIGNED_IN, school.user(school.teacher))
 
 
 def heads(school: School) -> list[str]:

@@ -11,19 +11,13 @@ from models.refusals import Refusal
 from models.tables import LogEntry, LogHead, LogSeal
 from models.wire.account import LogVerdict
 from server_stub import chores, key_change
-from server_stub.rules import chain, log, retention
+from server_stub.rules import chain, retention
 from tests.refusals import refused
 from tests.server_stub.on_both import postgres, postgres_url, school, settings
-from tests.server_stub.school import School, found
+from tests.server_stub.school import School, found, write
 
 __all__ = ["postgres", "postgres_url", "school", "settings"]
 HERE = "192.0.2.7"
-
-
-def write(school: School, count: int = 1) -> None:
-    with school.server.act(HERE) as act:
-        for _ in range(count):
-            log.record(act, Event.SIGNED_IN, school.user(school.teacher))
 
 
 def keep(school: School, days: int | None) -> None:

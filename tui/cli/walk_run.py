@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from tui.cli.failure import Failure, NoStart, WrongUsage
 from tui.cli.options import Commands, add_server, command, number
 from tui.cli.progress import Progress
+from tui.cli.walk_files import all_of
 from tui.walkthrough.targets import LIVE
 
 if TYPE_CHECKING:
@@ -101,31 +102,15 @@ def run(args: argparse.Namespace) -> int:
 def _turns(args: argparse.Namespace) -> Iterator["Turn"]:
     from tui.cli.walk_table import rows
     from tui.walkthrough.performing import Turn
+    from tui.walkthrough.reading import read
 
-    walks = _read(args.files)
-    for walk in walks:
+    for walk in all_of(args.files, read, "nothing was played."):
         _has_scene(walk, args.only)
         if args.table is None:
             yield Turn(walk)
             continue
         for at, given in enumerate(rows(args.table, walk), 1):
             yield Turn(walk, given, at)
-
-
-def _read(files: list[Path]) -> list["Walk"]:
-    """All files, or all that is wrong with any of them."""
-    from tui.walkthrough.problem import Unreadable
-    from tui.walkthrough.reading import read
-
-    walks, wrong = [], []
-    for file in files:
-        try:
-            walks.append(read(file))
-        except Unreadable as unreadable:
-            wrong.append(str(unreadable))
-    if wrong:
-        raise WrongUsage("\n".join(["nothing was played.", *wrong]))
-    return walks
 
 
 def _has_scene(walk: "Walk", title: str | None) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
@@ -15,10 +14,11 @@ from tui.walkthrough.pace import Pace
 from tui.walkthrough.pty_driver import PtyDriver
 from tui.walkthrough.script import Scene, Step
 from tui.walkthrough.secrecy import shows_key
+from tui.walkthrough.show import Show
 
 
-class Filming:
-    """A Show. Its pace takes time in the film alone; `keys` says whether setup keys may be seen."""
+class Filming(Show):
+    """A film; its pace takes time there alone. `keys` says whether setup keys may be seen."""
 
     def __init__(self, film: Film, path: Path, pace: Pace, *, keys: bool) -> None:
         self._film, self._path, self._pace, self._keys = film, path, pace, keys
@@ -71,9 +71,6 @@ class Filming:
     def kept(self) -> tuple[Kept, ...]:
         """The place in the film."""
         return (Kept(self._path, self._film.position),)
-
-    async def yours(self, phones: Sequence[str]) -> None:
-        """A film ends here."""
 
     async def end(self) -> None:
         """The last step's doing, and the end of the film."""

@@ -11,20 +11,20 @@ from textwrap import wrap
 from tui.walkthrough import pace
 from tui.walkthrough.driver import Driver, ProgramEnded
 from tui.walkthrough.film import fitted
-from tui.walkthrough.outcome import Kept
 from tui.walkthrough.own_terminal import OwnTerminal
 from tui.walkthrough.pace import Pace
 from tui.walkthrough.pty_driver import PtyDriver
 from tui.walkthrough.repaint import repaint
 from tui.walkthrough.script import Scene, Size, Step
 from tui.walkthrough.seen_bytes import SeenBytes
+from tui.walkthrough.show import Show
 
 OWN_SCREENS = re.compile(r"\x1b\[\?1049[hl]")  # the programs'; ours stays until the end
 YOURS = "From here on the keyboard is yours. Ctrl+Q ends."
 
 
-class Live:
-    """A Show: one person's terminal at a time, captions where the announce line stands."""
+class Live(Show):
+    """One person's terminal at a time, captions where the announce line stands."""
 
     def __init__(self, own: OwnTerminal, size: Size, pace: Pace) -> None:
         self._own, self._size, self._pace = own, size, pace
@@ -60,16 +60,6 @@ class Live:
     async def pause(self, seconds: float) -> None:
         """Time to read, for whom there is a pace."""
         await asyncio.sleep(0 if self._pace == 0 else seconds)
-
-    async def hide(self) -> None:
-        """It is for films: whoever watches sees everything."""
-
-    async def unhide(self) -> None:
-        """The same."""
-
-    def kept(self) -> tuple[Kept, ...]:
-        """Nothing."""
-        return ()
 
     async def yours(self, phones: Sequence[str]) -> None:
         """The person has the keyboard until the desk is left."""

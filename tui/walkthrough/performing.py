@@ -21,7 +21,7 @@ from tui.walkthrough.played import Played
 from tui.walkthrough.playing import Part
 from tui.walkthrough.run import Run, run
 from tui.walkthrough.script import Walk
-from tui.walkthrough.show import NoShow, Show
+from tui.walkthrough.show import Show
 from tui.walkthrough.targets import LIVE
 
 
@@ -84,7 +84,7 @@ def _show(walk: Walk, asked: Asked) -> Iterator[Show]:
             yield Live(own, walk.size, asked.pace)
         return
     if asked.film is None:
-        yield NoShow()
+        yield Show()
         return
     with asked.film.open("w", encoding="utf-8") as file:
         began = walk.clock if walk.clock and asked.server is None else utc_now()

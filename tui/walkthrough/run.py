@@ -13,7 +13,7 @@ from tui.walkthrough.real import RealWorld
 from tui.walkthrough.schools import SCHOOLS
 from tui.walkthrough.script import Walk
 from tui.walkthrough.seats import seats
-from tui.walkthrough.show import NoShow, Show
+from tui.walkthrough.show import Show
 from tui.walkthrough.stage import PATIENCE, Shots, Stage
 from tui.walkthrough.values import Values
 from tui.walkthrough.world import World, WorldLacks
@@ -34,7 +34,7 @@ class Run:
     part: Part = field(default_factory=Part)
     given: Mapping[str, str] = field(default_factory=dict)
     shots: Shots | None = None
-    show: Show = field(default_factory=NoShow)
+    show: Show = field(default_factory=Show)
     patience: float = PATIENCE
     learned: list[Secret] = field(default_factory=list, repr=False)
 

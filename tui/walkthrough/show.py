@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
 
 from tui.walkthrough.driver import Driver
 from tui.walkthrough.outcome import Kept
 from tui.walkthrough.script import Scene, Step
 
 
-class Show(Protocol):
-    """Each is awaited, so that a run goes on at the pace of those who watch."""
+class Show:
+    """Each is awaited, so that a run goes on at the pace of those who watch; here nobody does."""
 
     async def scene(self, scene: Scene) -> None:
         """A scene begins."""
@@ -36,44 +35,10 @@ class Show(Protocol):
 
     def kept(self) -> tuple[Kept, ...]:
         """Where in what is kept of it this moment is."""
+        return ()
 
     async def yours(self, phones: Sequence[str]) -> None:
         """So far was asked for: a person may go on. The phones show this, a line each."""
 
     async def end(self) -> None:
         """The last step is over."""
-
-
-class NoShow:
-    """Nobody watches: nothing takes time."""
-
-    async def scene(self, scene: Scene) -> None:
-        """Nothing."""
-
-    async def turn_to(self, person: str, driver: Driver) -> None:
-        """Nothing."""
-
-    async def step(self, step: Step) -> None:
-        """Nothing."""
-
-    async def caption(self, text: str) -> None:
-        """Nothing."""
-
-    async def pause(self, seconds: float) -> None:
-        """Nothing."""
-
-    async def hide(self) -> None:
-        """Nothing."""
-
-    async def unhide(self) -> None:
-        """Nothing."""
-
-    def kept(self) -> tuple[Kept, ...]:
-        """Nothing."""
-        return ()
-
-    async def yours(self, phones: Sequence[str]) -> None:
-        """Nothing."""
-
-    async def end(self) -> None:
-        """Nothing."""

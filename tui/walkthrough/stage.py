@@ -14,7 +14,7 @@ from tui.walkthrough.frame import Frame
 from tui.walkthrough.handset import Handset, Token
 from tui.walkthrough.outcome import Kept
 from tui.walkthrough.script import Step, Walk
-from tui.walkthrough.show import NoShow, Show
+from tui.walkthrough.show import Show
 from tui.walkthrough.values import Values
 from tui.walkthrough.view import Control, View
 from tui.walkthrough.world import World, WorldLacks
@@ -60,7 +60,7 @@ class Stage:
     seat: Seat
     values: Values
     shots: Shots | None = None
-    show: Show = field(default_factory=NoShow)
+    show: Show = field(default_factory=Show)
     patience: float = PATIENCE
     person: str = SOMEBODY
     drivers: dict[str, Driver] = field(default_factory=dict)
