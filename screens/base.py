@@ -77,6 +77,10 @@ class AskingScreen(AnnouncingScreen[Result], Generic[Result]):
         if self._asking and self.notice.times == times:
             self.notice.say_meanwhile(waiting)
 
+    def on_prune(self) -> None:
+        """Drop what is still asked: Textual takes the widgets first, and stops the work after."""
+        self.workers.cancel_node(self)
+
     def show_refusal(self, refused: Refused) -> None:
         """Say why not: beside the field that it belongs to, with the focus there, or above all.
 
