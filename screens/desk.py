@@ -48,6 +48,7 @@ class Desk:
         self.about: About | None = None
         self.session: SessionState | None = None
         self._questions = questions
+        self._putting_right = 0
 
     @property
     def client(self) -> Client:
@@ -67,6 +68,11 @@ class Desk:
     def timezone(self) -> str:
         """The IANA name of the organisation's time zone."""
         return self.session.timezone if self.session else "UTC"
+
+    @property
+    def asks(self) -> bool:
+        """True while somebody is asked to sign in or to elevate, for a call that lacks it."""
+        return self._putting_right > 0
 
     @property
     def is_demo(self) -> bool:
@@ -102,6 +108,13 @@ class Desk:
                     raise
 
     async def _put_right(self, refusal: Refusal) -> bool:
+        self._putting_right += 1
+        try:
+            return await self._asked(refusal)
+        finally:
+            self._putting_right -= 1
+
+    async def _asked(self, refusal: Refusal) -> bool:
         if refusal is Refusal.SESSION_ENDED and self.session is not None:
             return await self._questions.sign_in_again()
         if refusal is Refusal.ELEVATION_NEEDED:

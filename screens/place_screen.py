@@ -56,7 +56,7 @@ class PlaceScreen(DeskScreen[None]):
 
     def on_screen_suspend(self) -> None:
         """Note whether it is the loading itself that asks something on top of this screen."""
-        self._load_asks = any(
+        self._load_asks = self.desk.asks and any(
             worker.node is self and worker.group == "load" and worker.is_running
             for worker in self.workers
         )

@@ -170,6 +170,26 @@ async def test_the_list_without_a_device_says_what_to_do_next(seat: Seat):
     assert not seat.screen.query_one("#rename").display
 
 
+async def test_what_was_done_while_the_place_was_still_loading_is_listed_afterwards(seat: Seat):
+    await to_settings(seat)
+    await seat.choose("Dashboard")
+    await seat.at("Dashboard")
+    late = seat.wire.late["GET /v1/account/keys"] = asyncio.Event()
+    await seat.choose("Account Settings")
+    await seat.sees(lambda: seat.wire.asked[-1] == "/v1/account/keys")
+    await seat.press("ctrl+pagedown")
+    await seat.choose("Rename")
+    await seat.at("Rename")
+    del seat.wire.late["GET /v1/account/keys"]
+    late.set()  # with the name that the device had before
+    await seat.sees(lambda: seat.wire.asked[-1] == "/v1/account/log")
+    await seat.fill("name", "Work phone")
+    await seat.choose("Rename")
+    await seat.at("Account Settings")
+    keys = seat.screen.query_one("#keys", Records)
+    await seat.sees(lambda: "Work phone" in [record.cells[0] for record in keys.records])
+
+
 async def test_the_log_is_newest_first_and_every_sentence_is_whole(seat: Seat):
     await to_settings(seat)
     await seat.press("ctrl+pageup")
