@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from typing import ClassVar, Generic, TypeVar
 
-from textual import work
+from textual import messages, work
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.reactive import Reactive
@@ -77,7 +77,7 @@ class AskingScreen(AnnouncingScreen[Result], Generic[Result]):
         if self._asking and self.notice.times == times:
             self.notice.say_meanwhile(waiting)
 
-    def on_prune(self) -> None:
+    async def on_prune(self, event: messages.Prune) -> None:
         """Drop what is still asked: Textual takes the widgets first, and stops the work after."""
         self.workers.cancel_node(self)
 

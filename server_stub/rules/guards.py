@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Self
 
+from sqlmodel import select
+
 from models.access import Permission, SessionStage
 from models.refusals import Refusal, Refused
 from models.tables import Group, Organisation, Session, User
@@ -33,12 +35,15 @@ class Guard:
     @classmethod
     def of(cls, act: Act, session: Session) -> Self:
         """Who holds this session, unchecked; raises Refused (SESSION_ENDED) for a gone user."""
-        user = act.tx.get(User, session.user_id)
-        group = act.tx.get(Group, user.group_id) if user else None
-        of = act.tx.get(Organisation, user.organisation_id) if user else None
-        if not (user and group and of):
+        theirs = select(User, Group, Organisation).where(
+            User.id == session.user_id,
+            User.group_id == Group.id,
+            User.organisation_id == Organisation.id,
+        )
+        found = act.tx.exec(theirs).first()
+        if found is None:
             raise Refused(Refusal.SESSION_ENDED)
-        return cls(session, user, group, of)
+        return cls(session, *found)
 
     def check(self, act: Act) -> None:
         """Raise Refused unless this guard's condition holds."""

@@ -11,7 +11,7 @@ from models.refusals import Refusal, Refused
 from models.tables import Enrolment, Group, Phone, SecurityKey, Session, UsedStep, User
 from models.wire.keys import Removal, RemovalAsked, UserKeys
 from server_stub.act import Act
-from server_stub.rules import bells, challenges, keys, log, organisations, sessions, users
+from server_stub.rules import bells, challenges, keys, log, sessions, users
 from server_stub.rules import help as helping
 from server_stub.rules.guards import KeyHolder
 
@@ -36,7 +36,7 @@ def remove(act: Act, who: KeyHolder, user_id: UUID, asked: RemovalAsked) -> Remo
     REMOVAL_OF_SSO_USER, LAST_KEY_HOLDER, and ELEVATION_NEEDED to the loser of two
     key holders who remove each other at once.
     """
-    _one_at_a_time(act, who)
+    _look_again(act, who)
     user = users.found(act, who, user_id)
     if not asked.confirmed:
         raise Refused(Refusal.NOTICE_NOT_CONFIRMED)
@@ -53,9 +53,8 @@ def remove(act: Act, who: KeyHolder, user_id: UUID, asked: RemovalAsked) -> Remo
     return Removal(removed=names)
 
 
-def _one_at_a_time(act: Act, who: KeyHolder) -> None:
-    """Of two removals in one organisation the second sees what the first did."""
-    organisations.one_at_a_time(act, who.organisation)
+def _look_again(act: Act, who: KeyHolder) -> None:
+    """Of two removals in one organisation the second, which waited, sees what the first did."""
     act.tx.refresh(who.session, ["elevated_until"])
     who.check(act)
 
