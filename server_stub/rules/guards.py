@@ -34,16 +34,13 @@ class Guard:
 
     @classmethod
     def of(cls, act: Act, session: Session) -> Self:
-        """Who holds this session, unchecked; raises Refused (SESSION_ENDED) for a gone user."""
+        """Who holds this session, unchecked."""
         theirs = select(User, Group, Organisation).where(
             User.id == session.user_id,
             User.group_id == Group.id,
             User.organisation_id == Organisation.id,
         )
-        found = act.tx.exec(theirs).first()
-        if found is None:
-            raise Refused(Refusal.SESSION_ENDED)
-        return cls(session, *found)
+        return cls(session, *act.tx.exec(theirs).one())
 
     def check(self, act: Act) -> None:
         """Raise Refused unless this guard's condition holds."""

@@ -7,7 +7,7 @@ from uuid import UUID
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import CursorResult, Uuid, bindparam, delete, text
-from sqlmodel import col, select
+from sqlmodel import col
 
 from models.columns import UtcTime
 from models.events import Event
@@ -35,11 +35,6 @@ class PhoneHolder:
     user: User
     key: SecurityKey | None
     enrolment: Enrolment | None
-
-    @property
-    def device(self) -> str:
-        """The key's name."""
-        return self.key.name if self.key else "the new device"
 
     @classmethod
     def admit(
@@ -108,7 +103,6 @@ def _of(act: Act, phone: Phone) -> PhoneHolder:
     """The phone's holder; raises Refused (PHONE_UNKNOWN) once its key was removed."""
     key = act.tx.get(SecurityKey, phone.key_id)
     enrolment = act.tx.get(Enrolment, phone.key_id) if key is None else None
-    user = act.tx.exec(select(User).where(User.id == phone.user_id)).first()
-    if user is None or (key is None and enrolment is None):
+    if key is None and enrolment is None:
         raise Refused(Refusal.PHONE_UNKNOWN)
-    return PhoneHolder(phone, user, key, enrolment)
+    return PhoneHolder(phone, act.tx.get_one(User, phone.user_id), key, enrolment)
