@@ -119,10 +119,6 @@ class Pocket:
             raise Refused(Refusal.PHONE_LOST)
         return account.one_time.code(self.now())
 
-    def seconds_left(self, account: Account) -> int:
-        """How long that is shown still."""
-        return account.one_time.seconds_left(self.now())
-
     async def send_code(self, account: Account) -> str:
         """Send the current code to what waits for it; returns where it went.
 
@@ -205,27 +201,27 @@ class Pocket:
                 self._turned.clear()
                 following = {name: task for name, task in following.items() if not task.done()}
                 reached = self.book.accounts if self._reach is Reach.ONLINE else []
-                wanted = {account.id for account in reached if account.server}
-                for gone in following.keys() - wanted:
+                wanted = {account.id: account for account in reached if account.server}
+                for gone in following.keys() - wanted.keys():
                     await _ended(following.pop(gone))
-                for name in wanted - following.keys():
-                    following[name] = asyncio.create_task(self._follow(name))
+                for name in wanted.keys() - following.keys():
+                    following[name] = asyncio.create_task(self._follow(wanted[name]))
                 await self._turned.wait()
         finally:
             for task in following.values():
                 await _ended(task)
 
-    async def _follow(self, name: UUID) -> None:
+    async def _follow(self, account: Account) -> None:
         """Ask what waits for this account, again and again, politely while that fails."""
         known, pause = 0, self._pause
-        while (account := self.book.held(name)) is not None:
+        while True:
             try:
-                known = await self._look(account, known)
+                known = await self._look(self.book.held(account.id) or account, known)
                 pause = self._pause
             except Refused as refused:
                 gone = refused.refusal in {Refusal.PHONE_UNKNOWN, Refusal.PAIRING_REFUSED}
-                waiting = {} if gone else self._lines.get(name, _Line()).waiting
-                self._lines[name] = _Line(waiting, refused)
+                waiting = {} if gone else self._lines.get(account.id, _Line()).waiting
+                self._lines[account.id] = _Line(waiting, refused)
                 self.on_news()
                 if gone:
                     return
@@ -246,9 +242,10 @@ class Pocket:
         return asked.version
 
     async def _pair(self, account: Account) -> Account:
+        """The account, paired where there is a server to pair with."""
         url = account.server or self.server
         if url is None:
-            raise Refused(Refusal.NO_SERVER)
+            return account
         async with self._pairing[account.id]:
             held = self.book.held(account.id)
             if held is not None and held.pairing is not None:
