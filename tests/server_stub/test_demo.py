@@ -13,6 +13,7 @@ from models.refusals import Refusal
 from models.tables import Organisation, User
 from server_stub import demo
 from server_stub.client import Client
+from server_stub.demo_pocket import DemoPockets
 from server_stub.rules import passwords
 from server_stub.server import Server
 from tests.refusals import refused
@@ -119,6 +120,29 @@ async def test_the_demos_log_is_whole_and_in_the_order_of_time(desk):
     times = [entry.at for entry in (await desk.user_log(luke.id)).entries]
     assert times == sorted(times, reverse=True)
     assert times[0] == datetime(2017, 10, 2, 11, 16, 18, tzinfo=UTC)
+
+
+async def test_a_demo_phone_keeps_its_account_when_the_key_is_removed_and_a_new_one_is_empty(desk):
+    pockets, luke = DemoPockets(), "Luke Smith"
+    await enter(desk, luke)
+    [held] = (await pockets.of_caller(desk)).book.accounts
+    await enter(desk, "Priya Nair")
+    found_him = (await desk.find_users(luke)).users[0]
+    await desk.remove_keys(found_him.id, confirmed=True)
+    await enter(desk, luke)
+    assert (await pockets.of_caller(desk)).book.accounts == [held]
+    assert (await DemoPockets().of_caller(desk)).book.accounts == []
+    with refused(Refusal.NO_KEY):
+        await desk.demo_code()
+
+
+async def test_a_demo_phone_needs_no_passphrase_and_keeps_nothing_for_later(desk):
+    await enter(desk, "Luke Smith")
+    book = (await DemoPockets().of_caller(desk)).book
+    assert not book.is_new
+    assert len(book.accounts) == 1
+    await book.unlock("")
+    assert book.accounts == []
 
 
 def test_filling_again_or_filling_a_store_in_use_changes_nothing(filled, clock):

@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from models.refusals import Refusal, Refused
+from server_stub import phone_file
 from server_stub.phone_accounts import from_record
 from server_stub.phone_file import Cost, PhoneFile
 from tests.refusals import refused
@@ -139,6 +140,22 @@ def test_accounts_taken_out_swapped_or_made_up_are_refused(path, change):
     with pytest.raises(Refused) as told:
         PhoneFile(path).open(PASSPHRASE)
     assert told.value.refusal is Refusal.PHONE_FILE_DAMAGED
+
+
+def test_a_list_too_short_for_any_key_does_not_open(path):
+    made(path, {})
+    with_json(path, lambda head: head.update(list="eA=="))
+    with refused(Refusal.PASSPHRASE_WRONG):
+        PhoneFile(path).open(PASSPHRASE)
+
+
+def test_an_account_sealed_in_anothers_place_is_refused(path, monkeypatch):
+    """The list of such a file fits: whoever wrote it knew the passphrase."""
+    seal = phone_file._sealed
+    monkeypatch.setattr(phone_file, "_sealed", lambda key, raw, _name: seal(key, raw, b"accounts"))
+    made(path, {uuid4(): b"x"})
+    with refused(Refusal.PHONE_FILE_DAMAGED):
+        PhoneFile(path).open(PASSPHRASE)
 
 
 def test_a_newer_file_and_one_of_somebody_else_are_told_apart(path):

@@ -5,11 +5,13 @@ from datetime import timedelta
 
 import pytest
 
-from models.challenges import ChallengeState
+from models.challenges import ChallengeState, Decision
 from models.events import Event
+from models.refusals import Refusal
 from screens.phone.approve import ApproveScreen
 from screens.widgets.field import LineInput
 from server_stub.pocket import Reach
+from tests.refusals import refused
 from tests.screens.phone.beside import enrolled, state
 
 ASKED = "Log in at Meadowbank Primary School: is it you?"
@@ -159,6 +161,29 @@ async def test_a_phone_whose_clock_is_far_off_is_told_by_how_much(hands, beside)
         beside.pocket.drift = timedelta(minutes=10)
         await hand.press("s")
         await hand.see("The phone's clock is 10 minutes fast")
+
+
+async def test_a_phone_whose_clock_is_off_asks_again_by_itself_until_it_is_right(hands, beside):
+    beside.pocket.drift = timedelta(minutes=10)
+    async with hands(beside.pocket) as hand:
+        await hand.see("The phone's clock is 10 minutes fast")
+        await beside.asks()
+        beside.pocket.drift = timedelta()
+        await hand.see(ASKED)
+        [account] = beside.pocket.book.accounts
+        assert beside.pocket.trouble(account) is None
+
+
+async def test_an_answer_that_comes_too_late_takes_the_question_off_the_phone(hands, beside):
+    async with hands(beside.pocket) as hand:
+        desk, _ = await beside.asks()
+        await hand.see(ASKED)
+        [question] = beside.pocket.questions
+    await desk.answer_second_factor(beside.pocket.code(question.account))
+    assert beside.pocket.waits(question)
+    with refused(Refusal.CHALLENGE_OVER):
+        await beside.pocket.answer(question, Decision.CHANGED_MIND)
+    assert not beside.pocket.waits(question)
 
 
 async def test_without_a_number_no_key_pressed_by_chance_approves(hands, pockets, school, desks):

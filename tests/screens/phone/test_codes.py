@@ -4,10 +4,12 @@ import pytest
 from textual.widgets import Static
 
 from models.otpauth import from_uri
+from models.refusals import Refusal
 from screens.phone.code_card import CodeCard
 from screens.phone.held import Looks
 from screens.phone.seconds_bar import SecondsBar
 from server_stub.pocket import Reach
+from tests.refusals import refused
 from tests.screens.phone.hand import PASSPHRASE
 
 KEY = "JBSWY3DPEHPK3PXP"
@@ -164,6 +166,15 @@ async def test_offline_and_lost_are_said_and_lost_shows_no_code(hands, alone):
         await hand.until(lambda: not hand.screen.query(CodeCard))
         alone.reach = Reach.ONLINE
         await hand.until(lambda: hand.screen.query(CodeCard))
+
+
+async def test_a_lost_phone_gives_its_code_to_nobody(alone):
+    [account] = alone.book.accounts
+    alone.reach = Reach.LOST
+    with refused(Refusal.PHONE_LOST):
+        alone.code(account)
+    alone.reach = Reach.ONLINE
+    assert alone.code(account) == account.one_time.code(alone.now())
 
 
 async def test_nothing_on_the_phone_can_be_selected(hands, alone):
