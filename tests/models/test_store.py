@@ -199,6 +199,14 @@ def test_a_store_that_turned_read_only_says_so(path):
     store.close()
 
 
+def test_a_postgresql_that_turned_read_only_says_so(postgres_url):
+    store = Store(postgres_url)
+    with refused(Refusal.STORE_READ_ONLY), store.transaction() as tx:
+        tx.execute(text("SET TRANSACTION READ ONLY"))
+        tx.add(organisation())
+    store.close()
+
+
 def test_a_store_opened_again_and_closed_keeps_its_locks_against_other_processes(path):
     """Else the other process, as the last that has it open, takes the WAL away from ours."""
     store = Store(f"sqlite:///{path}")

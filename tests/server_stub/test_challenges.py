@@ -13,6 +13,8 @@ from models.refusals import Refusal
 from models.tables import Bell, Challenge
 from server_stub.app import create_app
 from server_stub.client import Client
+from server_stub.rules import sessions, sign_in
+from server_stub.rules.guards import Answering
 from server_stub.settings import Settings
 from tests.refusals import refused
 from tests.server_stub.phones import Phone, code_of
@@ -269,6 +271,18 @@ async def test_an_approval_is_used_once_and_by_its_own_session_alone(waiting, de
         await waiting.elevate_approved(asked.id)
 
 
+async def test_an_approval_completes_no_sign_in_that_a_code_completed_meanwhile(
+    waiting, school, phone
+):
+    asked = await waiting.ask_phone()
+    await phone.approve(await phone.ask(), asked.number)
+    with refused(Refusal.SESSION_ENDED), school.server.act("test") as act:
+        who = Answering.admit(act, waiting._token.get_secret_value())
+        sessions.end(act, who.session)  # as a code's transaction does that ends just before
+        sign_in.approved(act, who, asked.id)
+    assert Event.SIGNED_IN_WITH_KEY not in school.log(school.keyed)
+
+
 async def test_an_approval_left_unused_for_two_minutes_is_worth_nothing(waiting, school, phone):
     asked = await waiting.ask_phone()
     await phone.approve(await phone.ask(), asked.number)
@@ -334,6 +348,18 @@ async def test_leaving_the_desk_takes_its_question_off_the_phone(waiting, phone)
     await phone.ask()
     await waiting.sign_out()
     assert await phone.asks() == []
+
+
+async def test_a_question_that_the_desk_withdraws_is_off_the_phone_and_cannot_be_approved(
+    waiting, phone
+):
+    asked = await waiting.ask_phone()
+    ask = await phone.ask()
+    await waiting.withdraw_question()
+    assert await phone.asks() == []
+    with refused(Refusal.CHALLENGE_OVER):
+        await phone.approve(ask, asked.number)
+    assert (await waiting.ask_phone()).asked
 
 
 async def test_a_code_goes_to_the_newest_question_that_waits(waiting, desks, school, phone):

@@ -150,6 +150,14 @@ async def test_a_stamp_of_nobody_is_refused_in_words(phone, stamp):
     assert code_of(response) is Refusal.PHONE_UNKNOWN
 
 
+async def test_a_phone_left_over_from_a_removed_key_is_unknown(phone, school):
+    """A server of the version before phones removes keys and knows of no phone of theirs."""
+    with school.server.act("test") as act:
+        act.tx.delete(act.tx.get_one(tables.SecurityKey, school.keyed.key_id))
+    with refused(Refusal.PHONE_UNKNOWN):
+        await phone.asks()
+
+
 async def test_a_stamp_of_the_far_future_is_a_clock_that_is_off(phone, school):
     request = phone.request("/v1/phone/asks", method="GET")
     stamp = PhoneStamp.of(request.headers[PhoneStamp.HEADER])

@@ -278,6 +278,23 @@ async def test_a_session_lasts_as_long_as_it_says(client, school):
     await client.session()
 
 
+async def test_what_was_read_in_a_sessions_last_second_is_still_answered(
+    client, school, monkeypatch
+):
+    """The sign of life is written after the answer was read: by then the session may be over."""
+    await client.sign_in(school.teacher.email, PASSWORD)
+    school.clock.move(minutes=59, seconds=59)
+
+    def a_second_later():
+        school.clock.move(seconds=1)
+        return school.clock.now - timedelta(seconds=1)
+
+    monkeypatch.setattr(school.server, "clock", a_second_later)
+    assert (await client.session()).name == "Wendy Abbott"
+    with refused(Refusal.SESSION_ENDED):
+        await client.session()
+
+
 async def test_dead_sessions_are_swept_up_at_the_next_sign_in(client, school):
     from sqlmodel import func, select
 
