@@ -3,17 +3,32 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import signal
 import socket
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
+from uvicorn.supervisors.multiprocess import SIGNALS
 
+from server_stub import chores, serve
 from server_stub.client import Client
-from server_stub.settings import sqlite_url
+from server_stub.server import Server
+from server_stub.settings import Settings, sqlite_url
 from tests.command_line import OwnStore, keydesk, serving
+
+
+@pytest.fixture
+def own_signals() -> Iterator[None]:
+    """The signals of this process as they are, whatever a server does with them meanwhile."""
+    kept = {number: signal.getsignal(number) for number in SIGNALS}
+    yield
+    for number, handler in kept.items():
+        signal.signal(number, handler)
 
 
 @pytest.mark.parametrize(("workers", "number"), [("1", signal.SIGINT), ("2", signal.SIGTERM)])
@@ -158,3 +173,41 @@ async def test_a_demo_is_served_and_gone_afterwards(tmp_path):
         assert list(tmp_path.glob("keydesk-demo-*"))
         assert server.end(signal.SIGTERM) == 0
     assert list(tmp_path.glob("keydesk-demo-*")) == []
+
+
+def test_where_nobody_leaves_at_once_a_signal_ends_the_answering_and_its_exit_code_is_0(
+    tmp_path, monkeypatch, own_signals
+):
+    monkeypatch.setattr(chores, "start", lambda server: None)  # its thread ends with the process
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    statuses = []
+
+    def asks_then_ends(url: str) -> None:
+        try:
+            statuses.append(httpx.get(f"{url}/healthz").status_code)
+        finally:
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    def ready(url: str) -> None:
+        threading.Thread(target=asks_then_ends, args=(url,)).start()
+
+    with serve.listening("127.0.0.1", 0) as listener:
+        assert serve.run(Settings.in_folder(tmp_path / "store"), listener, 1, ready) == 0
+    assert statuses == [200]
+
+
+def test_workers_whose_store_got_lost_say_so_and_end_the_server_which_was_never_ready(
+    tmp_path, monkeypatch, own_signals, capfd
+):
+    settings, close = Settings.in_folder(tmp_path / "store"), Server.close
+    told: list[str] = []
+
+    def lost(server: Server) -> None:
+        close(server)
+        settings.key_file.unlink()
+
+    monkeypatch.setattr(Server, "close", lost)
+    with serve.listening("127.0.0.1", 0) as listener:
+        assert serve.run(settings, listener, 2, told.append) == 1
+    assert told == []
+    assert str(settings.key_file) in capfd.readouterr().err
