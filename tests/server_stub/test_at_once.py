@@ -1,7 +1,6 @@
 """What several people do at the same moment, on SQLite and PostgreSQL alike."""
 
 import asyncio
-import base64
 from collections.abc import Awaitable, Callable
 
 import pytest
@@ -17,6 +16,7 @@ from server_stub.act import Act
 from server_stub.client import Client
 from server_stub.rules import codes, enrolment, log, organisations, sessions
 from tests.server_stub.school import Person, School, client_of
+from tests.server_stub.test_enrolment import seed_of
 
 Deed = Callable[[Client], Awaitable[str]]
 
@@ -92,7 +92,7 @@ async def test_of_two_first_devices_saved_together_one_waits_for_elevation(schoo
 
     async def adds(desk: Client) -> str:
         begun = await desk.begin_enrolment()
-        seed = base64.b32decode(begun.setup_key.get_secret_value())
+        seed = seed_of(begun)
         code = codes.current(seed, school.clock.now)
         await desk.save_device(begun.id, f"Phone {begun.id}", code)
         return "saved"

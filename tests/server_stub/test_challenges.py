@@ -19,6 +19,7 @@ from server_stub.settings import Settings
 from tests.refusals import refused
 from tests.server_stub.phones import Phone, code_of
 from tests.server_stub.school import ELSEWHERE, HERE, School, client_of, found, open_server
+from tests.server_stub.test_enrolment import seed_of
 
 
 @pytest.fixture
@@ -379,9 +380,8 @@ async def test_a_code_goes_to_the_newest_question_that_waits(waiting, desks, sch
 async def test_a_code_goes_to_the_enrolment_of_its_phone(client, phones, school):
     await school.sign_in(client, school.teacher)
     begun = await client.begin_enrolment()
-    import base64
 
-    seed = base64.b32decode(begun.setup_key.get_secret_value())
+    seed = seed_of(begun)
     person = replace(school.teacher, seed=seed)
     phone = await phones().paired(person)
     wait = asyncio.create_task(client.wait_for_code(begun.id))

@@ -30,8 +30,12 @@ ODD_NAMES = [
 
 def shows(enrolment: wire.Enrolment, school: School, ahead: int = 0) -> str:
     """What a device that scanned the code shows, its clock `ahead` steps before the server's."""
-    seed = base64.b32decode(enrolment.setup_key.get_secret_value())
-    return codes.current(seed, school.clock.now + timedelta(seconds=30 * ahead))
+    return codes.current(seed_of(enrolment), school.clock.now + timedelta(seconds=30 * ahead))
+
+
+def seed_of(enrolment: wire.Enrolment) -> bytes:
+    """The secret that the QR code bears."""
+    return base64.b32decode(enrolment.setup_key.get_secret_value())
 
 
 async def test_a_saved_device_is_unverified_and_was_never_used(client, school):

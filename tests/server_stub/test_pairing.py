@@ -16,7 +16,7 @@ from server_stub import demo
 from tests.refusals import refused
 from tests.server_stub.phones import Phone, code_of
 from tests.server_stub.school import Desks, School
-from tests.server_stub.test_enrolment import shows
+from tests.server_stub.test_enrolment import seed_of, shows
 
 OTHER = secrets.token_bytes(20)
 
@@ -154,9 +154,8 @@ async def test_a_phone_paired_before_the_device_is_saved_answers_for_it_afterwar
 
 
 def enrolling(school, begun):
-    import base64
 
-    secret = base64.b32decode(begun.setup_key.get_secret_value())
+    secret = seed_of(begun)
     return replace(school.teacher, seed=secret)
 
 

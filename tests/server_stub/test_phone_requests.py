@@ -1,10 +1,14 @@
 """A phone's signed requests: bent, replayed, late or repeated ones, and what the log says."""
 
+import asyncio
 import json
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import event
 from sqlmodel import select
 
 from models import tables
@@ -14,6 +18,8 @@ from models.pairing import PhoneStamp
 from models.refusals import Refusal
 from tests.refusals import refused
 from tests.server_stub.phones import code_of
+from tests.server_stub.school import client_of
+from tests.server_stub.test_enrolment import seed_of, shows
 
 
 @pytest.fixture
@@ -156,6 +162,34 @@ async def test_a_phone_left_over_from_a_removed_key_is_unknown(phone, school):
         act.tx.delete(act.tx.get_one(tables.SecurityKey, school.keyed.key_id))
     with refused(Refusal.PHONE_UNKNOWN):
         await phone.asks()
+
+
+@pytest.mark.parametrize("settings", ["postgresql"], indirect=True)
+async def test_a_phone_is_known_also_while_its_device_is_being_saved(
+    client, phones, school, second
+):
+    """On SQLite all of a request sees the same store."""
+    await school.sign_in(client, school.teacher)
+    begun = await client.begin_enrolment()
+    phone = phones()
+    phone.pairing, _ = await phone.stub.pair(seed_of(begun))
+    elsewhere = client_of(second)
+    elsewhere._token = client._token
+    saves = [elsewhere.save_device(begun.id, "My phone", shows(begun, school))]
+
+    def before(_connection, _cursor, statement, *_):
+        if "FROM enrolments" in statement and saves:
+            in_a_thread(saves.pop())
+
+    event.listen(school.server.store.engine, "before_cursor_execute", before)
+    assert await phone.asks() == []
+    assert [key.name for key in await client.keys()] == ["My phone"]
+
+
+def in_a_thread(work: Coroutine[object, object, object]) -> None:
+    """Run it to its end, whatever loop is running here."""
+    with ThreadPoolExecutor() as threads:
+        threads.submit(asyncio.run, work).result()
 
 
 async def test_a_stamp_of_the_far_future_is_a_clock_that_is_off(phone, school):

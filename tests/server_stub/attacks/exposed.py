@@ -1,6 +1,5 @@
 """People with one of everything that a request could name, each ready to be misused."""
 
-import base64
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -15,6 +14,7 @@ from server_stub.rules.users import _mark
 from server_stub.server import Server
 from tests.server_stub.phones import Phones
 from tests.server_stub.school import ELSEWHERE, Desks, Person, School
+from tests.server_stub.test_enrolment import seed_of
 
 OWNED: tuple[Any, ...] = (SecurityKey, Enrolment, Session, Phone, Challenge)
 
@@ -67,7 +67,7 @@ async def exposed(school: School, desks: Desks, phones: Phones) -> Exposed:
 async def _enrolling(school: School, desk: Any, phones: Phones) -> str:
     await desk.sign_in(school.teacher.email, school.teacher.password)
     begun = await desk.begin_enrolment()
-    seed = base64.b32decode(begun.setup_key.get_secret_value())
+    seed = seed_of(begun)
     owner = replace(school.teacher, seed=seed)
     phone = await phones().paired(owner)
     code = owner.code(school.clock.now)
