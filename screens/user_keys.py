@@ -16,7 +16,7 @@ from screens.widgets.tick import Tick
 
 CONFIRM = "I confirm that I have read and understand this notice."
 REMOVE = "Remove this user's 2FA devices"
-NOT_YET = "Not available yet: tick the box above first."
+NOT_TICKED = "tick the box above first."
 
 
 class UserKeysPane(Vertical):
@@ -69,7 +69,7 @@ class UserKeysPane(Vertical):
     @on(Tick.Changed)
     def _follow_tick(self) -> None:
         tick = self.query_one(Tick)
-        self.query_one("#remove", Action).offer("" if tick.ticked else NOT_YET)
+        self.query_one("#remove", Action).offer("" if tick.ticked else NOT_TICKED)
 
     @on(Button.Pressed, "#remove")
     def ask_for_removal(self) -> None:

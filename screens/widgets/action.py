@@ -6,6 +6,9 @@ from textual.widgets import Button
 from textual.widgets.button import ButtonVariant
 
 
+NOT_YET = "Not available yet"
+
+
 class Action(Button):
     """`[ Log in ]`; its accessible name is the label without the brackets."""
 
@@ -47,7 +50,7 @@ class Action(Button):
         self._draw()
 
     def offer(self, reason: str = "") -> None:
-        """Make it available, or not for this reason, which then stands below it."""
+        """Make it available, or not yet for this reason, which then stands below."""
         self.reason = reason
         self.disabled = bool(reason)
         self._draw()
@@ -62,4 +65,4 @@ class Action(Button):
 
 
 def _drawn(text: str, reason: str = "") -> Content:
-    return Content(f"[ {text} ]\n{reason}" if reason else f"[ {text} ]")
+    return Content(f"[ {text} ]\n{NOT_YET}: {reason}" if reason else f"[ {text} ]")

@@ -126,7 +126,8 @@ class Talk:
         elif entry is None:
             self._app.exit()
         elif entry.unavailable:
-            self._room.voice.say(f"{entry.name} is unavailable. {entry.reason}".rstrip())
+            why = f": {entry.reason}" if entry.reason else "."
+            self._room.voice.say(f"{entry.name} is unavailable{why}")
         elif entry in self._menu.fields:
             self._fields.ask(entry)
         elif entry.options:

@@ -120,7 +120,7 @@ async def test_of_a_profile_only_the_open_tab_is_read(seat: Seat, tab: int):
 
 async def test_the_removal_says_why_it_is_unavailable_until_the_tick_is_ticked(seat: Seat):
     await removal(seat)
-    reason = "Not available yet: tick the box above first."
+    reason = "tick the box above first."
     assert f"Remove this user's 2FA devices, button, unavailable: {reason}" in spoken(seat.screen)
     tick = seat.screen.query_one(Tick)
     assert f"{tick.label}, tick box, not ticked" in spoken(seat.screen)

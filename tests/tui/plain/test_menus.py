@@ -52,10 +52,10 @@ async def test_what_is_unavailable_is_listed_with_its_reason_and_says_it_when_ch
     keys_of_luke: Conversation,
 ):
     listed = next(line for line in keys_of_luke.latest() if "Remove this user" in line)
-    reason = "Not available yet: tick the box above first."
+    reason = "tick the box above first."
     assert listed.endswith(f"Remove this user's 2FA devices (unavailable: {reason})")
     await keys_of_luke.types("remove")
-    assert keys_of_luke.latest()[0].endswith(f"is unavailable. {reason}")
+    assert keys_of_luke.latest()[0].endswith(f"is unavailable: {reason}")
 
 
 async def test_a_tick_says_how_it_stands_and_what_it_changed(keys_of_luke: Conversation):
