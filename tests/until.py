@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 
-PATIENCE = 30  # seconds, far more than anything waited for takes
+PATIENCE = 60  # seconds, far more than anything waited for takes
 
 
 async def until(holds: Callable[[], object]) -> None:

@@ -37,7 +37,7 @@ from tui.app import KeydeskApp
 PRIYA = f"priya.nair@{SCHOOL.domain}"
 LUKE = f"luke.smith@{SCHOOL.domain}"
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-PATIENCE = 15  # seconds until a condition that never holds fails the test
+PATIENCE = 30  # seconds until a condition that never holds fails the test
 
 
 @dataclass

@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 from tests.tui.outline.whole import spoken, whole
 from tui.outline import Role
 
-PATIENCE = 15  # seconds until what is never read fails the test
+PATIENCE = 30  # seconds until what is never read fails the test
 
 
 @pytest.fixture

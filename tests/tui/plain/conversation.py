@@ -14,7 +14,7 @@ from tui.plain.room import Room
 from tui.plain.talk import Talk
 from tui.plain.voice import Voice
 
-PATIENCE = 15  # seconds until a prompt that never comes fails the test
+PATIENCE = 30  # seconds until a prompt that never comes fails the test
 
 
 @dataclass

@@ -19,7 +19,7 @@ from tui.walkthrough.plain import PlainDriver
 from tui.walkthrough.view import FIELDS, PRESSED, TICKED, Control, Row, View
 
 SIZE = (80, 24)
-PATIENCE = 15  # seconds until what never comes fails the test
+PATIENCE = 30  # seconds until what never comes fails the test
 
 
 class Person:
