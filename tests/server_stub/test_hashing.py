@@ -23,7 +23,7 @@ from tests.server_stub.school import CHEAP, PASSWORD, Desks, School
 from tests.until import PATIENCE, until
 
 AT_ONCE = 2
-TAKES = 15.0  # seconds, so that there is room for two in line for each thread
+TAKES = PATIENCE / 2  # seconds, so that there is room for two in line for each thread
 ROOM = Hashing(AT_ONCE, PATIENCE, TAKES).places
 TEN_TIMES = 10 * ROOM
 
