@@ -5,7 +5,6 @@ from textual.geometry import Size
 from textual.widgets import Button
 from textual.widgets.button import ButtonVariant
 
-
 NOT_YET = "Not available yet"
 
 

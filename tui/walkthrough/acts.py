@@ -25,6 +25,9 @@ async def restart(stage: Stage, _: Step) -> None:
 @plays(Verb.PRESS)
 async def press(stage: Stage, step: Step) -> None:
     """A button, a link or a tab."""
+    region = stage.maybe(step, "REGION")
+    if region is not None:
+        await stage.at(region)
     await _press(stage, stage.text(step, "LABEL"))
 
 

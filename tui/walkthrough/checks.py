@@ -8,9 +8,9 @@ from tui.outline.entries import Role
 from tui.outline.words import one_line
 from tui.walkthrough.plays import plays
 from tui.walkthrough.script import Step, Verb
-from tui.walkthrough.seeing import is_seen, nearest, rows_of, told_rows
+from tui.walkthrough.seeing import is_part, is_seen, nearest, rows_of, told_rows
 from tui.walkthrough.stage import Stage, within
-from tui.walkthrough.view import FIELDS, Control
+from tui.walkthrough.view import FIELDS, Control, View
 
 ANY = frozenset(Role)
 STATES: dict[str, Callable[[Control], bool]] = {
@@ -24,18 +24,26 @@ STATES: dict[str, Callable[[Control], bool]] = {
 
 @plays(Verb.SEE)
 async def see(stage: Stage, step: Step) -> None:
-    """A text, wherever it stands."""
+    """A text, wherever it stands, or in one place."""
     text, region = stage.text(step, "TEXT"), stage.maybe(step, "REGION")
 
     async def seen() -> str:
         view = await stage.look()
-        return (
-            ""
-            if is_seen(view, text, region)
-            else f'"{text}" is not to be seen.{nearest(view, text)}'
-        )
+        if is_seen(view, text, region) or (
+            region and await _is_in_field(stage, view, text, region)
+        ):
+            return ""
+        return f'"{text}" is not to be seen.{nearest(view, text)}'
 
     await stage.until(seen, within(step))
+
+
+async def _is_in_field(stage: Stage, view: View, text: str, field: str) -> bool:
+    """A terminal shows a field's text without saying whose it is: the focus must go there."""
+    if view.controls is not None or is_part(view, field):
+        return False
+    found = await (await stage.driver()).find(field, FIELDS)
+    return one_line(text) in one_line(found.value)
 
 
 @plays(Verb.SEE_NO)
@@ -53,14 +61,7 @@ async def see_no(stage: Stage, step: Step) -> None:
 @plays(Verb.SEE_SCREEN)
 async def see_screen(stage: Stage, step: Step) -> None:
     """By its title."""
-    name = stage.text(step, "SCREEN")
-
-    async def there() -> str:
-        view = await stage.look()
-        same = one_line(view.screen) == one_line(name)
-        return "" if same else f'the screen is called "{view.screen}"'
-
-    await stage.until(there, within(step))
+    await stage.at(stage.text(step, "SCREEN"), within(step))
 
 
 @plays(Verb.SEE_ROW)

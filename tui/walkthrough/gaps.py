@@ -83,7 +83,7 @@ QUOTED = {
     "PERSON": Gap("who sits at the desk; everybody has a terminal of their own"),
     "PLACE": Gap("where a log in comes from, as the phone says it"),
     "REASON": _one_of("not me", "I changed my mind"),
-    "REGION": Gap("the name of a part of the screen, such as a table"),
+    "REGION": Gap("the title of a screen; for `see` also the name of a table or a field"),
     "ROW": Gap("what stands in one cell of the row that is meant"),
     "SCREEN": Gap("a screen's title"),
     "TABLE": Gap("a table's name"),

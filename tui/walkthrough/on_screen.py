@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from pyte.screens import Char
 
+from screens.widgets.action import NOT_YET
 from tui.outline.words import one_line
 from tui.walkthrough.view import Row
 
@@ -121,5 +122,5 @@ def reason_below(cells: Cells, name: str) -> str | None:
         start = text(row).find(drawn)
         if start >= 0:
             below = cells[y + 1][start:] if y + 1 < len(cells) else ()
-            return one_line(text(below))
+            return one_line(text(below)).removeprefix(f"{NOT_YET}: ")
     return None

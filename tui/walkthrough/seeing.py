@@ -11,8 +11,19 @@ from tui.walkthrough.view import Row, View
 
 
 def is_seen(view: View, text: str, region: str | None) -> bool:
-    """Whether this text is on the screen, or in its part of this name."""
-    return one_line(text) in (view.text if region is None else _text_in(view, region))
+    """Whether this text is on the screen, or on one of this title, or in its part of this name."""
+    anywhere = region is None or is_titled(view, region)
+    return one_line(text) in (view.text if anywhere else _text_in(view, region or ""))
+
+
+def is_part(view: View, name: str) -> bool:
+    """Whether the screen in front has this title, or a table with rows that is called so."""
+    return is_titled(view, name) or any(is_called(row.table, one_line(name)) for row in view.rows)
+
+
+def is_titled(view: View, screen: str) -> bool:
+    """Whether the screen in front has this title."""
+    return one_line(view.screen) == one_line(screen)
 
 
 def _text_in(view: View, region: str) -> str:

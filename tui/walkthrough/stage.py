@@ -14,6 +14,7 @@ from tui.walkthrough.frame import Frame
 from tui.walkthrough.handset import Handset, Token
 from tui.walkthrough.outcome import Kept
 from tui.walkthrough.script import Step, Walk
+from tui.walkthrough.seeing import is_titled
 from tui.walkthrough.show import Show
 from tui.walkthrough.values import Values
 from tui.walkthrough.view import Control, View
@@ -132,6 +133,15 @@ class Stage:
             return await check()
         except NotThere as missing:
             return f"{missing}."
+
+    async def at(self, screen: str, within: float | None = None) -> None:
+        """Wait until the screen of this title is in front; raises Failed."""
+
+        async def there() -> str:
+            view = await self.look()
+            return "" if is_titled(view, screen) else f'the screen is called "{view.screen}"'
+
+        await self.until(there, within)
 
     async def usable(self, name: str, roles: Collection[Role]) -> Control:
         """The one control of this name, once it is there and available."""

@@ -85,6 +85,8 @@ def test_the_error_below_a_field_is_read_as_far_as_it_looks_the_same():
 
 def test_an_action_that_is_drawn_and_cannot_be_reached_says_why():
     assert on_screen.reason_below(cells("  [ Save ]\n  Type a name."), "Save") == "Type a name."
+    drawn = cells("  [ Save ]\n  Not available yet: type a name.")
+    assert on_screen.reason_below(drawn, "Save") == "type a name."
     assert on_screen.reason_below(cells("Save"), "Save") is None
 
 

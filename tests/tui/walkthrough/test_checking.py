@@ -76,6 +76,8 @@ def test_warnings_alone_end_with_0(told, capsys):
         ('open "Admin" > "User"', '16: nothing that can be pressed is called "User"'),
         ('see "Log on" available', '5: nothing is called "Log on": did you mean "Log in"?'),
         ('see screen "Dashbord"', '12: no screen is called "Dashbord": did you mean "Dashboard"?'),
+        ('press "Log in" in "Log on"', '19: no screen is called "Log on": did you mean "Log in"?'),
+        ('see "x" in "User"', '12: no screen, table or field is called "User": did you mean'),
         ('type "x" into "Authenticator Code"', "15: no field is called"),
     ],
 )
@@ -90,6 +92,9 @@ def test_a_label_that_no_screen_has_is_told_with_its_column_and_what_is_near(tol
         'press " Log   in "',
         'type "x" into "Another brand Authenticator Code"',
         'see screen "Anybody\'s settings"',
+        'press "Rename" in "Rename"',
+        'see "Wendy" in "Users"',
+        'see "Luke" in "Email address"',
         ['press "Setup key"', 'see "Nobody knows this text"'][1],
         'select row "Nobody knows this row"',
         'keep "Setup key" as key\npress "${key}"',

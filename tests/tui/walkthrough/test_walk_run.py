@@ -64,6 +64,25 @@ def test_what_passed_is_told_scene_by_scene_with_exit_code_0(
     assert len(ET.parse("j.xml").findall(".//testcase")) == 2
 
 
+@pytest.mark.parametrize("on", ["pilot", "plain", "pty"])
+def test_a_step_can_name_the_screen_or_the_field_that_it_means(
+    write: Write, capsys: pytest.CaptureFixture[str], on: str
+):
+    scene = """
+scene "One"
+as "Luke Smith"
+type "${who}" into "Email address"
+see "luke.smith@" in "Email address"
+see "Password" in "Log in"
+press "Log in" in "Log in"
+press "Log in" in "Users"
+"""
+    assert main(["walk", "run", write(HEAD + scene), "--on", on]) == 1
+    told = capsys.readouterr().out
+    assert "FAILED  sign-in.walk:13" in told
+    assert 'the screen is called "Log in"' in told
+
+
 def test_what_failed_is_told_in_full_kept_and_ends_with_1(
     write: Write, capsys: pytest.CaptureFixture[str]
 ):
