@@ -28,7 +28,12 @@ from server_stub.settings import Settings, Tls
 
 GRACE = 10  # seconds for requests under way when a signal comes
 BACKLOG = 2048  # as uvicorn has it; Linux bounds it by net.core.somaxconn
+HUNG = 30  # seconds without an answer; one that takes another's place must import all first
 STARTING = 60  # seconds until a worker must have started
+WORKER_DIED = (
+    "worker process %s died or no longer answered (exit code %s): %s takes its place, and desks "
+    "ask it again"
+)
 Ready = Callable[[str], None]
 """Told the server's URL once it answers."""
 logger = logging.getLogger("keydesk.server")
@@ -82,7 +87,7 @@ def run(settings: Settings, listener: socket.socket, workers: int, ready: Ready)
     supervisor = _Workers(config, listener, ready)
     with _counting_together(settings):
         supervisor.run()
-    return 0 if supervisor.was_ready else 1
+    return 0 if supervisor.was_ready and not supervisor.gave_up else 1
 
 
 def _counting_together(settings: Settings) -> AbstractContextManager[None]:
@@ -107,6 +112,7 @@ def config_of(app: Any, tls: Tls | None, workers: int | None = None) -> uvicorn.
         log_level=logging.WARNING,
         server_header=False,
         timeout_graceful_shutdown=GRACE,
+        timeout_worker_healthcheck=HUNG,
         ssl_certfile=tls.certificate if tls else None,
         ssl_keyfile=tls.key if tls else None,
     )
@@ -128,11 +134,12 @@ class _Process(uvicorn.Server):
 
 
 class _Workers(Multiprocess):
-    """Several processes; one that dies is started anew."""
+    """Several processes; one that dies is started anew, and the operator is told."""
 
     def __init__(self, config: uvicorn.Config, listener: socket.socket, ready: Ready) -> None:
         super().__init__(config, [listener])
         self.was_ready = False
+        self.gave_up = False
         self._ready = ready
 
     def init_processes(self) -> None:
@@ -142,6 +149,14 @@ class _Workers(Multiprocess):
         )
         if self.was_ready:
             self._ready(_url(self.sockets[0], self.config))
+
+    def keep_subprocess_alive(self) -> None:
+        ended_by_signal, were = self.should_exit.is_set(), list(self.processes)
+        super().keep_subprocess_alive()
+        self.gave_up = self.should_exit.is_set() and not ended_by_signal
+        for old, new in zip(were, self.processes, strict=True):
+            if old is not new:
+                logger.error(WORKER_DIED, old.pid, old.exitcode, new.pid)
 
 
 def _worker_app(settings: Settings) -> ASGIApp:

@@ -19,7 +19,8 @@ from server_stub import chores, serve
 from server_stub.client import Client
 from server_stub.server import Server
 from server_stub.settings import Settings, sqlite_url
-from tests.command_line import OwnStore, keydesk, serving
+from tests.command_line import OwnStore, Serving, keydesk, serving
+from tests.until import until
 
 
 @pytest.fixture
@@ -160,6 +161,41 @@ def test_a_lost_key_is_not_replaced(own_home):
     assert not key.exists()
     with serving("--database", sqlite_url(store.file), env={"KEYDESK_KEY": text}) as server:
         assert httpx.get(f"{server.url}/healthz").status_code == 200
+
+
+def workers_of(server: Serving) -> set[int]:
+    """The processes that answer for it."""
+    pid = server.process.pid
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    spawned = (int(each) for each in children)
+    return {each for each in spawned if b"spawn_main" in Path(f"/proc/{each}/cmdline").read_bytes()}
+
+
+async def test_a_killed_worker_is_replaced_and_told_of_and_nobody_is_signed_out(own_home):
+    person = OwnStore(own_home).holder()
+    with serving("--workers", "2") as server:
+        client = Client(httpx.AsyncHTTPTransport(), server.url)
+        await client.sign_in(person["KEYDESK_EMAIL"], person["KEYDESK_PASSWORD"])
+        await client.answer_second_factor(person["KEYDESK_CODE"])
+        killed, _ = workers_of(server)
+        os.kill(killed, signal.SIGKILL)
+        assert [user.name for user in (await client.find_users("Wendy")).users] == ["Wendy Abbott"]
+        await until(lambda: len(workers_of(server) - {killed}) == 2)
+        await until(lambda: "takes its place" in server.err)
+        assert (await client.session()).elevated_until
+        await client.aclose()
+        assert server.end(signal.SIGTERM) == 0
+    assert f"worker process {killed} died" in server.err
+
+
+def test_a_worker_that_can_not_be_replaced_ends_the_server_with_1(own_home):
+    store = OwnStore(own_home)
+    with serving("--workers", "2") as server:
+        key = Settings.in_folder(store.file.parent).key_file
+        key.rename(key.with_suffix(".lost"))
+        os.kill(min(workers_of(server)), signal.SIGKILL)
+        assert server.process.wait(60) == 1
+    assert str(key) in server.err
 
 
 async def test_a_demo_is_served_and_gone_afterwards(tmp_path):
