@@ -15,10 +15,21 @@ from screens.qr_code import Drawing, shapes_on_a_full_page
 from screens.widgets.qr import QRCode
 
 WAY_BACK = "Escape goes back"
-ANOTHER_WAY = f"The setup key or the saved picture (PNG) does the same. {WAY_BACK}."
+ANOTHER_WAY = "The setup key or the saved picture (PNG) does the same."
 
 PLACES = ("-below", "-beside", "-instead")
 """Where the words stand: style classes of the page."""
+
+
+class Words(Static):
+    """What stands beside the code; `told` is that without the key, which plain mode has not."""
+
+    told = ""
+
+    def say(self, told: str) -> None:
+        """Say this, and which key leads back."""
+        self.told = told
+        self.update(f"{told} {WAY_BACK}." if told else WAY_BACK)
 
 
 class QRPage(Screen[None]):
@@ -42,7 +53,7 @@ class QRPage(Screen[None]):
     def compose(self) -> ComposeResult:
         """The code, and one text that stands below it, beside it or in its place."""
         yield self._code
-        yield Static(id="words", markup=False)
+        yield Words(id="words", markup=False)
 
     def on_resize(self, event: events.Resize) -> None:
         """Place the words where this size leaves room for them."""
@@ -50,8 +61,7 @@ class QRPage(Screen[None]):
         place = _place(drawing, event.size)
         for name in PLACES:
             self.set_class(name == place, name)
-        words = WAY_BACK if drawing else self._why_not(event.size)
-        self.query_one("#words", Static).update(words)
+        self.query_one(Words).say("" if drawing else self._why_not(event.size))
 
     def action_close(self) -> None:
         """Go back to the screen below."""

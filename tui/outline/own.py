@@ -12,6 +12,7 @@ from tui.outline.readers import Found, control, read, reads, text
 
 if TYPE_CHECKING:
     from screens.phone.code_card import CodeCard
+    from screens.qr_page import Words
     from screens.widgets.action import Action
     from screens.widgets.field import Field
     from screens.widgets.records import Records
@@ -58,6 +59,11 @@ def _code_card(widget: CodeCard) -> Found:
         *control(Role.VALUE, widget, value=widget.in_words),
         *text(widget.bar, widget.left_in_words),
     )
+
+
+@reads("screens.qr_page.Words")
+def _words(widget: Words) -> Found:
+    return text(widget, widget.told)
 
 
 @reads("screens.widgets.two_columns.TwoColumns")

@@ -95,6 +95,12 @@ async def test_all_that_tab_reaches_is_read_once_in_its_order_and_by_a_name_of_i
     assert shared_names(whole(seat.screen)) == []
 
 
+async def test_the_key_that_leads_back_from_the_qr_page_is_left_to_help(seat: Seat):
+    await qr_page(seat)
+    assert "Escape" in seat.text()
+    assert "Escape" not in " ".join(spoken(seat.screen))
+
+
 @pytest.mark.parametrize("way", EVERY)
 async def test_neither_the_keys_line_nor_a_qr_code_is_read(seat: Seat, way: Way):
     await way(seat)
