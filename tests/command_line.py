@@ -149,7 +149,11 @@ class Serving:
     def end(self, number: int) -> int:
         """Send a signal and wait; returns the exit code."""
         self.process.send_signal(number)
-        code = self.process.wait(30)
+        return self.wait()
+
+    def wait(self, seconds: float = 30) -> int:
+        """Until it has ended and all that it wrote was read; returns the exit code."""
+        code = self.process.wait(seconds)
         self._reader.join(10)
         return code
 

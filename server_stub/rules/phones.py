@@ -103,8 +103,8 @@ def _of(act: Act, phone: Phone) -> PhoneHolder:
     """The phone's holder; raises Refused (PHONE_UNKNOWN) once its key was removed."""
     key = act.tx.get(SecurityKey, phone.key_id)
     enrolment = act.tx.get(Enrolment, phone.key_id) if key is None else None
-    if enrolment is None:  # on PostgreSQL it may have become a key between the two looks
-        key = key or act.tx.get(SecurityKey, phone.key_id)
+    if key is None and enrolment is None:  # on PostgreSQL one may become the other meanwhile
+        key = act.tx.get(SecurityKey, phone.key_id)
     if key is None and enrolment is None:
         raise Refused(Refusal.PHONE_UNKNOWN)
     return PhoneHolder(phone, act.tx.get_one(User, phone.user_id), key, enrolment)

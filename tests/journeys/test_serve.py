@@ -180,8 +180,8 @@ async def test_a_killed_worker_is_replaced_and_told_of_and_nobody_is_signed_out(
         killed, _ = workers_of(server)
         os.kill(killed, signal.SIGKILL)
         assert [user.name for user in (await client.find_users("Wendy")).users] == ["Wendy Abbott"]
-        await until(lambda: len(workers_of(server) - {killed}) == 2)
         await until(lambda: "takes its place" in server.err)
+        assert len(workers_of(server) - {killed}) == 2
         assert (await client.session()).elevated_until
         await client.aclose()
         assert server.end(signal.SIGTERM) == 0
@@ -194,7 +194,7 @@ def test_a_worker_that_can_not_be_replaced_ends_the_server_with_1(own_home):
         key = Settings.in_folder(store.file.parent).key_file
         key.rename(key.with_suffix(".lost"))
         os.kill(min(workers_of(server)), signal.SIGKILL)
-        assert server.process.wait(60) == 1
+        assert server.wait(60) == 1
     assert str(key) in server.err
 
 

@@ -31,6 +31,16 @@ async def to_settings(seat: Seat) -> None:
     await seat.sees(lambda: field(seat, "name").value == "Priya Nair")
 
 
+async def back_on_a_slow_wire(seat: Seat, path: str) -> asyncio.Event:
+    """Look elsewhere and come back; what is asked of this path is answered at the event."""
+    await seat.choose("Dashboard")
+    await seat.at("Dashboard")
+    late = seat.wire.late[f"GET {path}"] = asyncio.Event()
+    await seat.choose("Account Settings")
+    await seat.sees(lambda: seat.wire.asked[-1] == path)
+    return late
+
+
 def field(seat: Seat, field_id: str) -> Field:
     return seat.screen.query_one(f"#{field_id}", Field)
 
@@ -76,11 +86,7 @@ async def test_what_was_done_is_still_said_while_the_place_loads_slowly(seat: Se
 
 async def test_an_answer_from_before_a_save_does_not_undo_what_was_saved(seat: Seat):
     await to_settings(seat)
-    await seat.choose("Dashboard")
-    await seat.at("Dashboard")
-    late = seat.wire.late["GET /v1/account"] = asyncio.Event()
-    await seat.choose("Account Settings")
-    await seat.sees(lambda: seat.wire.asked[-1] == "/v1/account")
+    late = await back_on_a_slow_wire(seat, "/v1/account")
     await seat.fill("job-title", "Head of music")
     await seat.choose("Save")
     await seat.sees("Your name and job title are saved.")
@@ -172,11 +178,7 @@ async def test_the_list_without_a_device_says_what_to_do_next(seat: Seat):
 
 async def test_what_was_done_while_the_place_was_still_loading_is_listed_afterwards(seat: Seat):
     await to_settings(seat)
-    await seat.choose("Dashboard")
-    await seat.at("Dashboard")
-    late = seat.wire.late["GET /v1/account/keys"] = asyncio.Event()
-    await seat.choose("Account Settings")
-    await seat.sees(lambda: seat.wire.asked[-1] == "/v1/account/keys")
+    late = await back_on_a_slow_wire(seat, "/v1/account/keys")
     await seat.press("ctrl+pagedown")
     await seat.choose("Rename")
     await seat.at("Rename")

@@ -25,7 +25,10 @@ NAMED: dict[str, tuple[str, Collection[Role]]] = {
     "LIST": ("nothing to choose from", CHOSEN_IN),
     "TABLE": ("no table", TABLES),
 }
-PLACE = {Verb.PRESS: "no screen", Verb.SEE: "no screen, table or field"}
+REGIONS: dict[Verb, tuple[str, Collection[Role]]] = {  # what may be named besides screens
+    Verb.PRESS: ("no screen", ()),
+    Verb.SEE: ("no screen, table or field", TABLES | FIELDS),
+}
 OF_ANY_ROLE = frozenset({Verb.SEE_STATE, Verb.KEEP})
 TYPED = ("password", "passphrase")
 IN_THE_FILE = (
@@ -77,17 +80,13 @@ def _wrong(verb: Verb, slot: str, name: str) -> str:
     if slot == "SCREEN":
         return _unknown("no screen", name, screens(), ())
     if slot == "REGION":
-        return _unknown(PLACE[verb], name, {*screens(), *_parts(verb)}, ())
+        none, parts = REGIONS[verb]
+        return _unknown(none, name, screens() | names(parts), ())
     if slot not in NAMED:
         return ""
     none, roles = ("nothing", ANY) if verb in OF_ANY_ROLE else NAMED[slot]
     others = [role.value for role in Role if is_among(name, names({role}))]
     return _unknown(none, name, names(roles), others)
-
-
-def _parts(verb: Verb) -> Collection[str]:
-    """What else than a screen a text can be looked for in."""
-    return names(TABLES | FIELDS) if verb is Verb.SEE else ()
 
 
 def _unknown(none: str, name: str, known: Collection[str], others: Sequence[str]) -> str:
