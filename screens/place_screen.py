@@ -50,9 +50,14 @@ class PlaceScreen(DeskScreen[None]):
         self.call_after_refresh(self._uncover_focus)
 
     def _uncover_focus(self) -> None:
-        covered = self.query_one(KeysLine).region.y
-        if self.focused is not None and self.focused.region.bottom > covered:
-            self.scroll_relative(y=self.focused.region.bottom - covered, animate=False)
+        if self.focused is None:
+            return
+        body = self.query_one("#body")
+        drawn_at = body.virtual_region.y - body.region.y  # regions lag behind Textual's own scroll
+        bottom = self.focused.region.bottom - (self.scroll_target_y - drawn_at)
+        hidden = bottom - self.query_one(KeysLine).region.y
+        if hidden > 0:
+            self.scroll_relative(y=hidden, animate=False)
 
     def on_screen_suspend(self) -> None:
         """Note whether it is the loading itself that asks something on top of this screen."""

@@ -145,3 +145,21 @@ async def test_admin_leads_back_to_the_list_from_a_profile(seat: Seat):
     await open_profile(seat, "Luke Smith", 0)
     await seat.choose("Admin")
     await seat.at("Users")
+
+
+async def test_focus_that_textual_scrolls_to_as_we_look_whether_it_is_covered_stays_in_sight(
+    tmp_path: Path, clock: Clock
+):
+    async with seated(tmp_path, clock, (40, 12)) as seat:
+        await log_in(seat)
+        screen = await open_profile(seat, "Luke Smith")
+        tick = screen.query_one(Tick)
+        await seat.sees(lambda: tick.region.y > 0)
+        tick.focus(scroll_visible=False)
+        await seat.sees(lambda: screen.focused is tick and tick.region.bottom <= 12)
+        screen.scroll_home(animate=False)
+        await seat.sees(lambda: tick.region.y > 12)
+        screen.scroll_to_center(tick, animate=False, immediate=True)
+        screen._uncover_focus()  # nothing was drawn in between
+        await seat.pilot.pause()
+        assert screen.region.contains_region(tick.region)
