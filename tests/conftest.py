@@ -59,6 +59,10 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         _, _, reason = report.longrepr if isinstance(report.longrepr, tuple) else ("", 0, "")
         if NO_BRAILLE in reason or NO_SSH in reason:
             terminalreporter.write_line(reason.removeprefix("Skipped: "), yellow=True)
+    for report in terminalreporter.getreports("rerun"):
+        title = f"{report.nodeid} failed once and was run again"
+        terminalreporter.write_sep("_", title, yellow=True)
+        terminalreporter.write_line(report.longreprtext)
 
 
 @pytest.fixture(autouse=True)
