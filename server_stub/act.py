@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from uuid import UUID
 
 from sqlmodel import Session as Transaction
 
+from models.tables import LogHead
 from server_stub.vault import Vault
 
 
@@ -12,7 +14,7 @@ from server_stub.vault import Vault
 class Act:
     """One request's work in one transaction; `now` was read once, aware, UTC.
 
-    `bells` are the topics that ring when it ends.
+    `bells` are the topics that ring when it ends; `heads` those of the logs that it holds locked.
     """
 
     tx: Transaction
@@ -20,3 +22,4 @@ class Act:
     now: datetime
     address: str
     bells: set[str] = field(default_factory=set)
+    heads: dict[UUID, LogHead] = field(default_factory=dict)

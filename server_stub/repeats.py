@@ -6,11 +6,11 @@ from datetime import timedelta
 from typing import TypeVar
 
 from pydantic import BaseModel
-from sqlalchemy import delete
-from sqlmodel import col
+from sqlalchemy import bindparam, delete, insert, select
 
 from models.problem import Problem
 from models.refusals import Refusal, Refused
+from models.rows import table
 from models.tables import Answered
 from server_stub import sealing
 from server_stub.act import Act
@@ -18,6 +18,12 @@ from server_stub.turns import take_turns
 
 KEPT = timedelta(hours=24)
 Answer = TypeVar("Answer", bound=BaseModel)
+_ANSWERED = table(Answered)
+_EARLIER = select(_ANSWERED.c.fingerprint, _ANSWERED.c.answer).where(
+    _ANSWERED.c.scope == bindparam("scope"), _ANSWERED.c.request_key == bindparam("key")
+)
+_FORGET_OLD = delete(_ANSWERED).where(_ANSWERED.c.at < bindparam("old"))
+_KEEP = insert(_ANSWERED)
 
 
 @dataclass(frozen=True)
@@ -74,7 +80,7 @@ def earlier(act: Act, repeat: Repeat | None, answer: type[Answer]) -> Answer | N
     if repeat is None:
         return None
     take_turns(act, repeat.place)
-    kept = act.tx.get(Answered, (repeat.scope, repeat.key))
+    kept = act.tx.execute(_EARLIER, {"scope": repeat.scope, "key": repeat.key}).first()
     if kept is None:
         return None
     if kept.fingerprint != repeat.fingerprint:
@@ -86,13 +92,12 @@ def earlier(act: Act, repeat: Repeat | None, answer: type[Answer]) -> Answer | N
 
 
 def _keep(act: Act, repeat: Repeat, kept: _Kept) -> None:
-    act.tx.execute(delete(Answered).where(col(Answered.at) < act.now - KEPT))
-    act.tx.add(
-        Answered(
-            scope=repeat.scope,
-            request_key=repeat.key,
-            fingerprint=repeat.fingerprint,
-            answer=sealing.seal(act, kept.model_dump_json().encode(), repeat.place),
-            at=act.now,
-        )
-    )
+    act.tx.execute(_FORGET_OLD, {"old": act.now - KEPT})
+    row = {
+        "scope": repeat.scope,
+        "request_key": repeat.key,
+        "fingerprint": repeat.fingerprint,
+        "answer": sealing.seal(act, kept.model_dump_json().encode(), repeat.place),
+        "at": act.now,
+    }
+    act.tx.execute(_KEEP, row)

@@ -1,9 +1,12 @@
 """Sealing a secret with the key that the store is sealed with now (rule 5)."""
 
-from sqlmodel import select
+from sqlalchemy import select
 
+from models.rows import table
 from models.tables import StoreKey
 from server_stub.act import Act
+
+_IN_USE = select(table(StoreKey).c.key_id)
 
 
 def seal(act: Act, secret: bytes, place: str) -> bytes:
@@ -12,4 +15,4 @@ def seal(act: Act, secret: bytes, place: str) -> bytes:
     The row is read in this very transaction, so that nothing is sealed with a key that another
     process has put aside.
     """
-    return act.vault.seal(secret, place, act.tx.exec(select(StoreKey.key_id)).one())
+    return act.vault.seal(secret, place, act.tx.execute(_IN_USE).scalar_one())

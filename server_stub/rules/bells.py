@@ -4,9 +4,11 @@ from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import bindparam, delete, text
+from sqlalchemy import select as sa_select
 from sqlmodel import col, select
 
 from models.columns import UtcTime
+from models.rows import table
 from models.tables import Bell
 from server_stub.act import Act
 
@@ -17,6 +19,11 @@ _RING = text(
     "ON CONFLICT (topic) DO UPDATE SET rung = bells.rung + 1, at = excluded.at"
 ).bindparams(bindparam("at", type_=UtcTime()))
 _NOTIFY = text("SELECT pg_notify(:channel, :topic)")
+_BELLS = table(Bell)
+_OLD = sa_select(_BELLS.c.topic).where(_BELLS.c.at < bindparam("old"))
+# without waiting for whoever rings one
+_FORGET_OLD = delete(_BELLS).where(_BELLS.c.topic.in_(_OLD.with_for_update(skip_locked=True)))
+"""Drops bells that nobody can be waiting for any more."""
 
 
 def of_session(session_id: UUID) -> str:
@@ -46,17 +53,10 @@ def ring_out(act: Act) -> None:
         if act.tx.get_bind().dialect.name == "postgresql":
             act.tx.execute(_NOTIFY, {"channel": CHANNEL, "topic": topic})
     if act.bells:
-        _forget_old(act)
+        act.tx.execute(_FORGET_OLD, {"old": act.now - KEPT})
 
 
 def rung(act: Act, topics: list[str]) -> dict[str, int]:
     """How often each of these topics has rung; one that never did is absent."""
     query = select(Bell.topic, Bell.rung).where(col(Bell.topic).in_(topics))
     return dict(act.tx.exec(query).all())
-
-
-def _forget_old(act: Act) -> None:
-    """Drop bells that nobody can be waiting for any more, but wait for nobody who rings one."""
-    old = select(Bell.topic).where(col(Bell.at) < act.now - KEPT)
-    unlocked = old.with_for_update(skip_locked=True)
-    act.tx.execute(delete(Bell).where(col(Bell.topic).in_(unlocked)))

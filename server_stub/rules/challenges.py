@@ -4,7 +4,16 @@ import secrets
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, CursorResult, and_, delete, func, update
+from sqlalchemy import (
+    ColumnElement,
+    CursorResult,
+    and_,
+    bindparam,
+    delete,
+    func,
+    update,
+)
+from sqlalchemy.sql.dml import ReturningUpdate
 from sqlmodel import col, select
 
 from models.access import KeyKind
@@ -12,6 +21,7 @@ from models.challenges import Asks, ChallengeState, Decision
 from models.events import Event
 from models.pairing import answer_text
 from models.refusals import Refusal, Refused
+from models.rows import table
 from models.tables import Challenge, Organisation, Phone, SecurityKey, Session, User
 from models.wire.base import Done
 from models.wire.phone import Answered, Ask, CodeTaken, PhoneAnswer, SentCode, Waiting
@@ -29,6 +39,21 @@ UNANSWERED = 3  # NIST SP 800-63B-4, 3.2.8 wants a bound; more at once is an att
 KEPT = timedelta(days=30)  # as long a question left unanswered counts; the log keeps the answers
 _OPEN = col(Challenge.state).in_((ChallengeState.WAITING, ChallengeState.CODE_SENT))
 
+_ROWS = table(Challenge).c
+_ENDING = (
+    update(table(Challenge))
+    .where(_ROWS.state.in_((ChallengeState.WAITING, ChallengeState.CODE_SENT)))
+    .values(state=bindparam("ended"))
+)
+_TOLD = (_ROWS.session_id, _ROWS.user_id)
+_END_IN_SESSION = _ENDING.where(_ROWS.session_id == bindparam("whose")).returning(*_TOLD)
+_END_OF_USER = _ENDING.where(_ROWS.user_id == bindparam("whose")).returning(*_TOLD)
+_ANSWER_ALL = (
+    update(table(Challenge))
+    .where(_ROWS.user_id == bindparam("whose"), _ROWS.answered_at.is_(None))
+    .values(answered_at=bindparam("now"))
+)
+
 
 def ask(act: Act, who: Guard, asks: Asks, place: Place, number_digits: int) -> Challenge | None:
     """Ask the user's phones; None when there is none that could answer.
@@ -41,7 +66,7 @@ def ask(act: Act, who: Guard, asks: Asks, place: Place, number_digits: int) -> C
         return None
     take_turns(act, f"challenges {who.user.id}")
     _forget_old(act, who.user)
-    _end(act, col(Challenge.session_id) == who.session.id, ChallengeState.SUPERSEDED)
+    _end(act, _END_IN_SESSION, who.session.id, ChallengeState.SUPERSEDED)
     asked = _unanswered(act, who.user, asked=True) < UNANSWERED
     told = not asked and _unanswered(act, who.user, asked=False) > 0
     challenge = Challenge(
@@ -94,26 +119,25 @@ def _unanswered(act: Act, user: User, *, asked: bool) -> int:
     return act.tx.exec(query).one()
 
 
-def _end(act: Act, which: ColumnElement[bool], state: ChallengeState) -> None:
+def _end(
+    act: Act, ending: ReturningUpdate[tuple[UUID, UUID]], whose: UUID, state: ChallengeState
+) -> None:
     """End what still takes an answer, and tell the desks and phones that wait for one."""
-    ended = update(Challenge).where(which, _OPEN).values(state=state)
-    told = ended.returning(col(Challenge.session_id), col(Challenge.user_id))
-    for session_id, user_id in act.tx.execute(told).all():
+    act.tx.flush()
+    for session_id, user_id in act.tx.execute(ending, {"whose": whose, "ended": state}).all():
         bells.ring(act, bells.of_session(session_id))
         bells.ring(act, bells.of_user(user_id))
 
 
 def proved(act: Act, user: User) -> None:
     """A second factor was answered: every question that waits is over and counts as answered."""
-    mine = col(Challenge.user_id) == user.id
-    _end(act, mine, ChallengeState.ANSWERED_ELSEWHERE)
-    unanswered = col(Challenge.answered_at).is_(None)
-    act.tx.execute(update(Challenge).where(mine, unanswered).values(answered_at=act.now))
+    _end(act, _END_OF_USER, user.id, ChallengeState.ANSWERED_ELSEWHERE)
+    act.tx.execute(_ANSWER_ALL, {"whose": user.id, "now": act.now})
 
 
 def withdraw(act: Act, session: Session) -> Done:
     """Nobody waits in this session any more; what it asked still counts as unanswered."""
-    _end(act, col(Challenge.session_id) == session.id, ChallengeState.EXPIRED)
+    _end(act, _END_IN_SESSION, session.id, ChallengeState.EXPIRED)
     return Done()
 
 

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Self
 
-from sqlmodel import select
+from sqlalchemy import bindparam
+from sqlmodel import col, select
 
 from models.access import Permission, SessionStage
 from models.refusals import Refusal, Refused
@@ -11,6 +12,12 @@ from models.tables import Group, Organisation, Session, User
 from models.wire.sign_in import SessionState
 from server_stub.act import Act
 from server_stub.rules import organisations, sessions
+
+_HOLDER = select(User, Group, Organisation).where(
+    col(User.id) == bindparam("user"),
+    col(User.group_id) == col(Group.id),
+    col(User.organisation_id) == col(Organisation.id),
+)
 
 
 @dataclass(frozen=True)
@@ -35,12 +42,7 @@ class Guard:
     @classmethod
     def of(cls, act: Act, session: Session) -> Self:
         """Who holds this session, unchecked."""
-        theirs = select(User, Group, Organisation).where(
-            User.id == session.user_id,
-            User.group_id == Group.id,
-            User.organisation_id == Organisation.id,
-        )
-        return cls(session, *act.tx.exec(theirs).one())
+        return cls(session, *act.tx.exec(_HOLDER, params={"user": session.user_id}).one())
 
     def check(self, act: Act) -> None:
         """Raise Refused unless this guard's condition holds."""

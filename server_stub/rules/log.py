@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert
+from sqlalchemy import bindparam, insert, update
+from sqlalchemy import select as sa_select
 from sqlmodel import col, select
 
 from models.events import Event
+from models.rows import table
 from models.tables import LogEntry, LogHead, StoreKey, User
 from models.wire.account import LogPage, LogRow
 from server_stub.act import Act
@@ -15,6 +17,15 @@ from server_stub.rules.canonical import canonical
 from server_stub.vault import entry_mac
 
 PAGE = 50
+_APPEND = insert(table(LogEntry))
+_HEADS = table(LogHead)
+_MINE = _HEADS.c.organisation_id == bindparam("organisation")
+_HEAD = sa_select(_HEADS).where(_MINE).with_for_update()
+_GO_ON = (
+    update(_HEADS)
+    .where(_MINE)
+    .values(seq=bindparam("to"), mac=bindparam("signed"), key_id=bindparam("key"))
+)
 
 
 def record(act: Act, event: Event, user: User, actor: User | None = None, **detail: str) -> None:
@@ -59,15 +70,20 @@ def _append(
         head.mac = entry_mac(key, head.mac, canonical(entry))
         head.seq += 1
         entries.append(entry | {"mac": head.mac})
-    act.tx.execute(insert(LogEntry), entries)
-    act.tx.add(head)
-    act.tx.flush()
+    act.tx.execute(_APPEND, entries)
+    mine = {"organisation": head.organisation_id}
+    act.tx.execute(_GO_ON, mine | {"to": head.seq, "signed": head.mac, "key": head.key_id})
 
 
 def locked_head(act: Act, organisation_id: UUID) -> LogHead:
-    """The chain's head, locked until the transaction ends, so that entries stay in one line."""
-    query = select(LogHead).where(LogHead.organisation_id == organisation_id).with_for_update()
-    return act.tx.exec(query.execution_options(populate_existing=True)).one()
+    """The chain's head, locked until the transaction ends, so that entries stay in one line.
+
+    It is written with the next entry.
+    """
+    if organisation_id not in act.heads:
+        found = act.tx.execute(_HEAD, {"organisation": organisation_id}).one()
+        act.heads[organisation_id] = LogHead(**found._mapping)
+    return act.heads[organisation_id]
 
 
 def start(act: Act, organisation_id: UUID) -> None:

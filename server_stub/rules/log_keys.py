@@ -36,6 +36,4 @@ def change(act: Act, organisation_id: UUID, key_id: str) -> None:
         seal.secret = act.vault.seal(old, log_seals.place(seal), key_id)
         act.tx.add(seal)
     head.key_id = key_id
-    act.tx.add(head)
-    act.tx.flush()
     log.record_by_operator(act, Event.STORE_KEY_CHANGED, organisation_id)

@@ -2,18 +2,29 @@
 
 from uuid import UUID
 
-from sqlalchemy import delete
-from sqlmodel import col
+from sqlalchemy import BindParameter, bindparam, delete
 
 from models.access import KeyKind, Permission, SessionStage
 from models.events import Event
 from models.refusals import Refusal, Refused
+from models.rows import table
 from models.tables import Enrolment, Group, Phone, SecurityKey, Session, UsedStep, User
 from models.wire.keys import Removal, RemovalAsked, UserKeys
 from server_stub.act import Act
 from server_stub.rules import bells, challenges, keys, log, sessions, users
 from server_stub.rules import help as helping
 from server_stub.rules.guards import KeyHolder
+
+_ROWS = {model: table(model) for model in (SecurityKey, UsedStep, Phone, Enrolment, Session)}
+_IDS: BindParameter[list[UUID]] = bindparam("ids", expanding=True)
+_USER: BindParameter[UUID] = bindparam("user")
+_KEYS = delete(_ROWS[SecurityKey]).where(_ROWS[SecurityKey].c.id.in_(_IDS))
+_STEPS = delete(_ROWS[UsedStep]).where(_ROWS[UsedStep].c.key_id.in_(_IDS))
+_PHONES = delete(_ROWS[Phone]).where(_ROWS[Phone].c.user_id == _USER)
+_ENROLMENTS = delete(_ROWS[Enrolment]).where(_ROWS[Enrolment].c.user_id == _USER)
+_SIGN_INS = delete(_ROWS[Session]).where(
+    _ROWS[Session].c.user_id == _USER, _ROWS[Session].c.stage == SessionStage.SECOND_FACTOR
+)
 
 
 def shown(act: Act, who: KeyHolder, user_id: UUID) -> UserKeys:
@@ -61,14 +72,11 @@ def _look_again(act: Act, who: KeyHolder) -> None:
 
 def _let_go(act: Act, user: User, doomed: list[SecurityKey]) -> None:
     """Drop the keys and whatever leans on them: elevations, enrolments, sign-ins half done."""
-    ids = [key.id for key in doomed]
-    act.tx.execute(delete(SecurityKey).where(col(SecurityKey.id).in_(ids)))
-    act.tx.execute(delete(UsedStep).where(col(UsedStep.key_id).in_(ids)))
-    act.tx.execute(delete(Phone).where(col(Phone.user_id) == user.id))
+    for doom in _KEYS, _STEPS:
+        act.tx.execute(doom, {"ids": [key.id for key in doomed]})
+    for doom in _PHONES, _ENROLMENTS, _SIGN_INS:
+        act.tx.execute(doom, {"user": user.id})
     challenges.proved(act, user)
-    act.tx.execute(delete(Enrolment).where(col(Enrolment.user_id) == user.id))
-    awaiting = col(Session.stage) == SessionStage.SECOND_FACTOR
-    act.tx.execute(delete(Session).where(col(Session.user_id) == user.id, awaiting))
     sessions.end_elevations(act, user)
     bells.ring(act, bells.of_user(user.id))
 
@@ -91,14 +99,16 @@ def _reason(act: Act, who: KeyHolder, user: User, held: list[SecurityKey]) -> st
 
 def _barrier(act: Act, who: KeyHolder, user: User) -> Refused | None:
     """The refusal that stands between this key holder and this user's devices, if any."""
-    whom = helping.for_user(act, user, who.organisation).sentence
     if user.id == who.user.id:
-        return Refused(Refusal.REMOVAL_OF_OWN_KEYS, help=whom)
-    if user.sso:
-        return Refused(Refusal.REMOVAL_OF_SSO_USER, name=user.name, help=whom)
-    if _leaves_nobody(act, user):
-        return Refused(Refusal.LAST_KEY_HOLDER, name=user.name, help=whom)
-    return None
+        refusal = Refusal.REMOVAL_OF_OWN_KEYS
+    elif user.sso:
+        refusal = Refusal.REMOVAL_OF_SSO_USER
+    elif _leaves_nobody(act, user):
+        refusal = Refusal.LAST_KEY_HOLDER
+    else:
+        return None
+    whom = helping.for_user(act, user, who.organisation).sentence
+    return Refused(refusal, name=user.name, help=whom)
 
 
 def _leaves_nobody(act: Act, user: User) -> bool:

@@ -17,9 +17,9 @@ from uuid import UUID
 
 from sqlalchemy import Select, Uuid, bindparam, literal, tuple_, union_all
 from sqlalchemy import select as sa_select
-from sqlmodel import col
 
 from models.columns import FOLDED
+from models.rows import table
 from models.tables import SearchEntry
 from server_stub.act import Act
 from server_stub.rules.search_entries import COMMON, EVERYBODY, RUNS, shelf
@@ -38,7 +38,8 @@ class Place(NamedTuple):
 
 
 START = Place("", UUID(int=0))
-_PLACE = (col(SearchEntry.search_text), col(SearchEntry.user_id))
+_ENTRIES = table(SearchEntry).c
+_PLACE = (_ENTRIES.search_text, _ENTRIES.user_id)
 
 
 @dataclass(frozen=True)
@@ -126,7 +127,7 @@ def _numbered(at: int) -> str:
 
 def _next(shelf: str) -> Select[str, UUID]:
     here = tuple_(bindparam("search_text", type_=FOLDED), bindparam("user_id", type_=Uuid()))
-    own = sa_select(*_PLACE).where(col(SearchEntry.shelf) == bindparam(shelf))
+    own = sa_select(*_PLACE).where(_ENTRIES.shelf == bindparam(shelf))
     return own.where(tuple_(*_PLACE) > here).order_by(*_PLACE).limit(bindparam("length"))
 
 

@@ -6,8 +6,10 @@ from functools import lru_cache
 from uuid import UUID
 
 from sqlalchemy import Uuid, bindparam, text
-from sqlmodel import col, select, update
+from sqlalchemy import select as sa_select
+from sqlmodel import select, update
 
+from models.rows import table
 from models.tables import TO_INDEX, User
 from server_stub.act import Act
 from server_stub.rules import names
@@ -18,9 +20,12 @@ EVERYBODY = ""
 # Each of these stands in a fifth of all names or more: whoever looks for one finds a page of
 # users by reading on among everybody, and a shelf for it would be long and of no use.
 COMMON = frozenset("acdehilmnorsty")
+_USERS = table(User).c
 # Only the index of those who wait is in this order. PostgreSQL takes them for nearly all users,
 # and would rather read through them all, were any order good enough.
-_WAITING = (col(User.organisation_id), col(User.search_text))
+_WAITING = (_USERS.organisation_id, _USERS.search_text)
+_WAITS = sa_select(_USERS.id).where(text(TO_INDEX)).order_by(*_WAITING).limit(1)
+_WAITS_IN = _WAITS.where(_USERS.organisation_id == bindparam("organisation"))
 _WIDTH = 20  # digits of a shelf's number, and its sign
 
 # One statement a user: rows of their own would be 25 times as many to send to PostgreSQL.
@@ -71,10 +76,9 @@ def follow(act: Act, user: User) -> None:
 
 def behind(act: Act, organisation_id: UUID | None = None) -> bool:
     """True while users of the organisation, or of any, have yet to be entered."""
-    waiting = select(User.id).where(text(TO_INDEX)).order_by(*_WAITING)
-    if organisation_id is not None:
-        waiting = waiting.where(User.organisation_id == organisation_id)
-    return act.tx.exec(waiting.limit(1)).first() is not None
+    if organisation_id is None:
+        return act.tx.execute(_WAITS).first() is not None
+    return act.tx.execute(_WAITS_IN, {"organisation": organisation_id}).first() is not None
 
 
 def forget(act: Act) -> None:

@@ -3,11 +3,14 @@
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, update
+from sqlalchemy import CursorResult, bindparam, delete, update
+from sqlalchemy import select as sa_select
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import col, select
 
 from models.access import Permission, SessionStage
 from models.refusals import Refusal, Refused
+from models.rows import table
 from models.tables import Group, Organisation, SecurityKey, Session, User
 from models.wire.sign_in import SessionState
 from server_stub.act import Act
@@ -18,6 +21,15 @@ IDLE = timedelta(hours=1)
 ELEVATION = timedelta(minutes=60)
 SEEN_EVERY = timedelta(minutes=1)  # so that reading costs no write most of the time
 TOKEN_BYTES = 32
+_BY_TOKEN = select(Session).where(col(Session.token_hash) == bindparam("token_hash"))
+_ROWS = table(Session)
+_MINE = update(_ROWS).where(_ROWS.c.id == bindparam("mine"))
+_WRITES = {
+    "token_hash": _MINE.values(token_hash=bindparam("value")),
+    "last_seen_at": _MINE.values(last_seen_at=bindparam("value")),
+}
+_KEYS = table(SecurityKey)
+_KEY = sa_select(_KEYS.c.id).where(_KEYS.c.user_id == bindparam("user")).limit(1)
 
 
 def start(
@@ -48,14 +60,13 @@ def renew(act: Act, session: Session) -> str:
     Raises Refused (SESSION_ENDED) when it is gone.
     """
     token = secrets.token_urlsafe(TOKEN_BYTES)
-    _write(act, session, token_hash=act.vault.digest(token))
+    _write(act, session, "token_hash", act.vault.digest(token))
     return token
 
 
 def find(act: Act, token: str) -> Session | None:
     """The living session of this token, or None; one that was last seen in time to come is dead."""
-    query = select(Session).where(Session.token_hash == act.vault.digest(token))
-    session = act.tx.exec(query).first()
+    session = act.tx.exec(_BY_TOKEN, params={"token_hash": act.vault.digest(token)}).first()
     if session is None or act.now >= min(idle_until(session), ends_at(session)):
         return None
     if session.last_seen_at > ahead.latest(act):
@@ -80,14 +91,15 @@ def stale(act: Act, session: Session) -> bool:
 
 def seen(act: Act, session: Session) -> None:
     """Note that the person did something; raises Refused (SESSION_ENDED) when it is gone."""
-    _write(act, session, last_seen_at=act.now)
+    _write(act, session, "last_seen_at", act.now)
 
 
-def _write(act: Act, session: Session, **values: object) -> None:
+def _write(act: Act, session: Session, column: str, value: object) -> None:
     """Write to a session that another request may have ended meanwhile."""
-    mine = col(Session.id) == session.id
-    if act.tx.exec(update(Session).where(mine).values(**values)).rowcount != 1:
+    written = act.tx.execute(_WRITES[column], {"mine": session.id, "value": value})
+    if not (isinstance(written, CursorResult) and written.rowcount == 1):
         raise Refused(Refusal.SESSION_ENDED)
+    set_committed_value(session, column, value)
 
 
 def elevation(act: Act, session: Session) -> datetime | None:
@@ -138,8 +150,8 @@ def end_elevations(act: Act, user: User) -> None:
 
 def has_key(act: Act, user: User) -> bool:
     """True when the user has a key that can answer a second factor."""
-    query = select(SecurityKey.id).where(SecurityKey.user_id == user.id)
-    return act.tx.exec(query).first() is not None
+    act.tx.flush()  # one that was just added counts
+    return act.tx.execute(_KEY, {"user": user.id}).first() is not None
 
 
 def state(act: Act, session: Session, user: User, group: Group, of: Organisation) -> SessionState:

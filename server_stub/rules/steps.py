@@ -2,9 +2,9 @@
 
 from uuid import UUID
 
-from sqlalchemy import CursorResult, Uuid, bindparam, delete, text
-from sqlmodel import col, select
+from sqlalchemy import CursorResult, Uuid, bindparam, delete, select, text
 
+from models.rows import table
 from models.tables import UsedStep
 from server_stub.act import Act
 from server_stub.rules import codes
@@ -16,16 +16,18 @@ KEPT_AT_LEAST = 8  # of each key, however old: the clock may jump ahead, and bac
 _INSERT = text(
     "INSERT INTO used_steps (key_id, step) VALUES (:key_id, :step) ON CONFLICT DO NOTHING"
 ).bindparams(bindparam("key_id", type_=Uuid()))
+_STEPS = table(UsedStep)
+_MINE = _STEPS.c.key_id == bindparam("key")
+_NEWER = select(_STEPS.c.step).where(_MINE).order_by(_STEPS.c.step.desc())
+_LAST_KEPT = _NEWER.offset(KEPT_AT_LEAST - 1).limit(1).scalar_subquery()
+_FORGET_OLD = delete(_STEPS).where(
+    _MINE, _STEPS.c.step < bindparam("old"), _STEPS.c.step < _LAST_KEPT
+)
 
 
 def spend(act: Act, key_id: UUID, step: int) -> bool:
     """Use up this step of this key; False when it was used up before."""
-    old = codes.step_of(act.now) - KEPT
-    mine = col(UsedStep.key_id) == key_id
-    newer = select(UsedStep.step).where(mine).order_by(col(UsedStep.step).desc())
-    last_kept = newer.offset(KEPT_AT_LEAST - 1).limit(1).scalar_subquery()
-    step_is = col(UsedStep.step)
-    act.tx.execute(delete(UsedStep).where(mine, step_is < old, step_is < last_kept))
+    act.tx.execute(_FORGET_OLD, {"key": key_id, "old": codes.step_of(act.now) - KEPT})
     inserted = act.tx.execute(_INSERT, {"key_id": key_id, "step": step})
     return isinstance(inserted, CursorResult) and inserted.rowcount == 1
 

@@ -13,13 +13,11 @@ from functools import cache
 from typing import NamedTuple
 from uuid import NAMESPACE_OID, UUID, uuid4, uuid5
 
-from sqlalchemy import Select, bindparam, delete, update
-from sqlalchemy import select as sa_select
-from sqlmodel import col, select
+from sqlalchemy import Select, bindparam, delete, insert, select, update
 
-from models.columns import UtcTime
 from models.events import Event
 from models.refusals import Refusal, Refused
+from models.rows import table
 from models.tables import Guess, LogEntry
 from server_stub.act import Act
 from server_stub.rules import ahead
@@ -41,6 +39,24 @@ ADDRESS = (Window(300, FIVE_MINUTES), Window(1000, HOUR), Window(5000, DAY))
 OVERALL = (Window(3000, FIVE_MINUTES), Window(20_000, HOUR), Window(100_000, DAY))
 KNOWN_FOR = timedelta(days=30)
 _WELL = (Event.SIGNED_IN, Event.SIGNED_IN_WITH_KEY, Event.PASSWORD_RESET)
+
+_GUESSES, _LOG = table(Guess), table(LogEntry)
+_COUNT = insert(_GUESSES)
+_THESE = _GUESSES.c.id.in_(bindparam("ids", expanding=True))
+_COUNTED = select(_GUESSES.c.id).where(_THESE)
+_FORGET = delete(_GUESSES).where(_THESE)
+_FORGET_OLD = delete(_GUESSES).where(_GUESSES.c.at <= bindparam("old"))
+_AGAIN = update(_GUESSES).where(_THESE).values(at=bindparam("now"))
+_CAME_IN = (
+    select(_LOG.c.seq)
+    .where(
+        _LOG.c.user_id == bindparam("user"),
+        _LOG.c.address == bindparam("address"),
+        _LOG.c.at > bindparam("since"),
+        _LOG.c.event.in_(_WELL),
+    )
+    .limit(1)
+)
 
 
 @dataclass(frozen=True)
@@ -88,18 +104,18 @@ def take(act: Act, counted: list[Subject], request: str | None = None) -> Ticket
     Tries of one `request` count once: it is repeated when it was cut off.
     """
     take_turns(act, *(subject.digest for subject in counted))
-    act.tx.exec(delete(Guess).where(col(Guess.at) <= act.now - DAY))
+    act.tx.execute(_FORGET_OLD, {"old": act.now - DAY})
     ids = {subject: _id(subject, request) for subject in counted}
-    mine = select(Guess.id).where(col(Guess.id).in_(ids.values()))
-    known = act.tx.exec(mine).all() if request else []
+    all_ids = list(ids.values())
+    known = act.tx.execute(_COUNTED, {"ids": all_ids}).scalars().all() if request else []
     fresh = [subject for subject in counted if ids[subject] not in known]
-    lifts = [_lifts_at(act, subject) for subject in fresh]
-    if any(lifts):
-        retry_at = max(at for at in lifts if at)
-        raise Refused(Refusal.TOO_MANY_TRIES, retry_at=retry_at, wait=words(retry_at - act.now))
-    act.tx.add_all(Guess(id=ids[subject], subject=subject.digest, at=act.now) for subject in fresh)
-    act.tx.flush()
-    return Ticket(tuple(ids.values()), _lifts_at(act, counted[0]) is not None)
+    lifts = _lifts_at(act, fresh)
+    if lifts is not None:
+        raise Refused(Refusal.TOO_MANY_TRIES, retry_at=lifts, wait=words(lifts - act.now))
+    if fresh:
+        rows = [{"id": ids[who], "subject": who.digest, "at": act.now} for who in fresh]
+        act.tx.execute(_COUNT, rows)
+    return Ticket(tuple(all_ids), _lifts_at(act, counted[:1]) is not None)
 
 
 def _id(subject: Subject, request: str | None) -> UUID:
@@ -111,52 +127,55 @@ def keep(act: Act, ticket: Ticket) -> None:
 
     Without it an unknown address answers sooner by one write to the disk.
     """
-    act.tx.exec(update(Guess).where(col(Guess.id).in_(ticket.ids)).values(at=act.now))
+    act.tx.execute(_AGAIN, {"ids": list(ticket.ids), "now": act.now})
 
 
 def give_back(act: Act, ticket: Ticket) -> None:
     """Uncount a try that was right."""
-    act.tx.exec(delete(Guess).where(col(Guess.id).in_(ticket.ids)))
+    act.tx.execute(_FORGET, {"ids": list(ticket.ids)})
 
 
-def _lifts_at(act: Act, subject: Subject) -> datetime | None:
-    """When the subject may try again, or None when it may now."""
-    starts = {_since(at): act.now - window.span for at, window in enumerate(subject.windows)}
-    query = _filling(subject.windows)
-    bounds = {"subject": subject.digest, "latest": ahead.latest(act), **starts}
-    filling = act.tx.execute(query, bounds).one()
-    lifts = [at + window.span for at, window in zip(filling, subject.windows, strict=True) if at]
+def _lifts_at(act: Act, counted: list[Subject]) -> datetime | None:
+    """When all of the subjects may try again, or None when they may now."""
+    if not counted:
+        return None
+    windows = [window for subject in counted for window in subject.windows]
+    since = {_since(window): act.now - window.span for window in windows}
+    who = {_digest(at): subject.digest for at, subject in enumerate(counted)}
+    query = _filling(tuple(subject.windows for subject in counted))
+    filling = act.tx.execute(query, {"latest": ahead.latest(act), **since, **who}).one()
+    lifts = [at + window.span for at, window in zip(filling, windows, strict=True) if at]
     return max(lifts, default=None)
 
 
 @cache  # putting the query together costs more than running it
-def _filling(windows: tuple[Window, ...]) -> Select[tuple[datetime, ...]]:
-    """When the try was made that fills up each window, NULL for one that isn't full.
+def _filling(counted: tuple[tuple[Window, ...], ...]) -> Select[tuple[datetime, ...]]:
+    """When the try was made that fills up each window of each subject, NULL for one not full.
 
     Tries of a time to come don't count, else the account would be shut until then.
     """
-    past = col(Guess.at) <= bindparam("latest", type_=UtcTime)
-    mine = select(Guess.at).where(Guess.subject == bindparam("subject"), past)
+    past = _GUESSES.c.at <= bindparam("latest")
     columns = []
-    for at, window in enumerate(windows):
-        within = mine.where(col(Guess.at) > bindparam(_since(at), type_=UtcTime))
-        newest = within.order_by(col(Guess.at).desc()).offset(window.most - 1).limit(1)
-        columns.append(newest.scalar_subquery())
-    return sa_select(*columns)
+    for at, windows in enumerate(counted):
+        mine = select(_GUESSES.c.at).where(_GUESSES.c.subject == bindparam(_digest(at)), past)
+        for window in windows:
+            within = mine.where(_GUESSES.c.at > bindparam(_since(window)))
+            newest = within.order_by(_GUESSES.c.at.desc()).offset(window.most - 1).limit(1)
+            columns.append(newest.scalar_subquery())
+    return select(*columns)
 
 
-def _since(at: int) -> str:
-    return f"since_{at}"
+def _since(window: Window) -> str:
+    return f"since_{window.span.total_seconds():.0f}"
+
+
+def _digest(at: int) -> str:
+    return f"subject_{at}"
 
 
 def _known_here(act: Act, user_id: UUID) -> bool:
-    query = select(LogEntry.seq).where(
-        LogEntry.user_id == user_id,
-        LogEntry.address == act.address,
-        LogEntry.at > act.now - KNOWN_FOR,
-        col(LogEntry.event).in_(_WELL),
-    )
-    return act.tx.exec(query.limit(1)).first() is not None
+    asked = {"user": user_id, "address": act.address, "since": act.now - KNOWN_FOR}
+    return act.tx.execute(_CAME_IN, asked).first() is not None
 
 
 def words(wait: timedelta) -> str:

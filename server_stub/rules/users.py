@@ -3,13 +3,16 @@
 import base64
 import binascii
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import tuple_
+from sqlalchemy import Row, bindparam, tuple_
+from sqlalchemy import select as sa_select
 from sqlmodel import col, select
 
 from models.access import Permission
 from models.refusals import Refusal, Refused
+from models.rows import table
 from models.tables import Group, User
 from models.wire.account import LogPage
 from models.wire.base import printable
@@ -23,6 +26,13 @@ from server_stub.rules.search import START, Found, Place, find
 PAGE = 50
 _ID_LETTERS = 32
 _ORDER = (col(User.sort_name), col(User.id))
+_USERS, _GROUPS = table(User), table(Group)
+# by id alone, else SQLite reads all of a school's
+_SHOWN = (
+    sa_select(_USERS, _GROUPS.c.name.label("group_name"))
+    .join(_GROUPS, _GROUPS.c.id == _USERS.c.group_id)
+    .where(_USERS.c.id.in_(bindparam("ids", expanding=True)))
+)
 
 
 def found(act: Act, who: KeyHolder, user_id: UUID) -> User:
@@ -73,24 +83,21 @@ def _by_rows(act: Act, who: KeyHolder, words: list[str], after: Place) -> Found:
 
 
 def _in_order(act: Act, who: KeyHolder, places: list[Place]) -> list[UserRow]:
-    """The users at these places; asked for by id alone, else SQLite reads all of a school's."""
+    """The users at these places, as far as they still belong to the key holder's organisation."""
     if not places:
         return []
-    query = select(User, Group.name).join(Group, col(Group.id) == col(User.group_id))
-    asked = query.where(col(User.id).in_([place.user_id for place in places]))
-    own = [pair for pair in act.tx.exec(asked) if pair[0].organisation_id == who.organisation.id]
-    rows = {user.id: row(user, group) for user, group in own}
+    found = act.tx.execute(_SHOWN, {"ids": [place.user_id for place in places]})
+    rows = {user.id: _row(user) for user in found if user.organisation_id == who.organisation.id}
     return [rows[place.user_id] for place in places if place.user_id in rows]
 
 
-def row(user: User, group: str) -> UserRow:
-    """One line of the list."""
+def _row(user: Row[Any]) -> UserRow:
     return UserRow(
         id=user.id,
         name=user.name,
         email=user.email,
         job_title=user.job_title,
-        group=group,
+        group=user.group_name,
         last_login=user.last_login_at,
     )
 
