@@ -298,7 +298,14 @@ class Refusal(Enum):
     PASSWORD_COMMON = Saying(
         "password_common",
         422,
-        "This password is on the list of common ones. Choose another.",
+        "Many people have this password, or nearly this one. Choose another.",
+        "new_password",
+    )
+    PASSWORD_NAMES = Saying(
+        "password_names",
+        422,
+        "This password is made of names that others here know, yours or the school's. "
+        "Choose another.",
         "new_password",
     )
     PASSWORD_NOT_YOURS = Saying(

@@ -17,7 +17,7 @@ from screens.widgets.keys_line import KeysLine
 from screens.widgets.notice import Notice
 
 RULES = (
-    "At least 12 characters, and none of the common passwords. Every character is allowed, "
+    "At least 12 characters, no common password and not just names. Every character is allowed, "
     "blanks too: three or four words are a good one."
 )
 

@@ -15,7 +15,7 @@ from models.wire.account import (
 from server_stub.calls import Call, Calling
 from server_stub.repeats import earlier, once
 from server_stub.rules import account as rules
-from server_stub.rules import log, passwords, throttle
+from server_stub.rules import log, names, passwords, throttle
 from server_stub.rules.guards import Signed
 
 router = APIRouter(prefix="/v1", tags=["account"])
@@ -58,7 +58,7 @@ def _changed(call: Call, asked: PasswordChange) -> PasswordChanged:
         if was is not None:
             return was
         who = Signed.admit(act, call.token)
-        passwords.check_new(new)
+        passwords.check_new(new, *names.around(who.user, who.organisation))
         change = rules.begin_change(act, who)
     current = asked.current_password.get_secret_value()
     proof = server.hashing.run(server.passwords.prove, change.stored, current)

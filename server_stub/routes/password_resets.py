@@ -57,6 +57,7 @@ def _redeemed(call: Call, asked: ResetRedeem) -> Done:
         if was is not None:
             return was
         redemption = rules.begin(act, asked.code.get_secret_value())
+        passwords.check_new(new, *rules.names_around(act, redemption))
     hashed = server.hashing.run(server.passwords.hash, new)
     with server.act(call.address) as act:
         done = once(act, repeat, Done, lambda: rules.settle(act, redemption, hashed))

@@ -11,7 +11,7 @@ from models.refusals import Refusal, Refused
 from models.tables import Organisation, User
 from models.wire.base import Email, Name
 from server_stub.act import Act
-from server_stub.rules import names, organisations, passwords
+from server_stub.rules import names, organisations
 from server_stub.rules.organisations import FIRST_HOLDERS, Founding, Joining
 
 LABELS = {
@@ -44,13 +44,7 @@ class Asked:
 
 
 def checked(where: str, text: str) -> str:
-    """An answer, named as in `Asked`, as it is kept; raises Refused with what is wrong.
-
-    INPUT_WRONG; PASSWORD_SHORT and PASSWORD_COMMON for a password.
-    """
-    if where == "password":
-        passwords.check_new(text)
-        return text
+    """An answer, named as in `Asked`, as it is kept; raises Refused (INPUT_WRONG)."""
     if where == "timezone":
         return _one_of_the_zones(text)
     if where == "domain":

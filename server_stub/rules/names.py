@@ -2,6 +2,8 @@
 
 import unicodedata
 
+from models.tables import Organisation, User
+
 # Letters that Unicode does not take apart into a base letter and an accent.
 _ALONE = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe"})
 
@@ -44,6 +46,11 @@ def words_in(search_text: str) -> list[str]:
 def search_words(search: str) -> list[str]:
     """What a search looks for; of a whole address, the part that tells people apart."""
     return words_in(" ".join(word.partition("@")[0] for word in folded(search).split()))
+
+
+def around(user: User, of: Organisation) -> list[str]:
+    """What anybody who knows the person may guess first: their names, and those of the school."""
+    return [user.name, user.email, of.name, of.brand, of.domain]
 
 
 def address(email: str) -> str:

@@ -4,14 +4,14 @@ import base64
 import logging
 import unicodedata
 from dataclasses import dataclass, field
-from functools import cache
-from importlib import resources
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError, VerifyMismatchError
 from argon2.profiles import RFC_9106_LOW_MEMORY
 
 from models.refusals import Refusal, Refused
+from server_stub.rules import names
+from server_stub.rules.common_passwords import is_common, made_of
 
 SHORTEST = 12  # code points of what is hashed, NIST SP 800-63B-4, 3.1.1.2
 logger = logging.getLogger("keydesk.server")
@@ -49,24 +49,23 @@ class Passwords:
         return Proof(right=stored is not None, rehashed=self.hash(password) if old else None)
 
 
-def check_new(password: str) -> None:
-    """Raise Refused (PASSWORD_SHORT, PASSWORD_COMMON) unless it may be set as a password."""
+def check_new(password: str, *about: str) -> None:
+    """Raise Refused unless it may be set as a password of whom these names are about.
+
+    PASSWORD_SHORT, PASSWORD_COMMON, PASSWORD_NAMES.
+    """
     normal = _normal(password)
     if len(normal) < SHORTEST:
         raise Refused(Refusal.PASSWORD_SHORT)
-    if len(set(normal)) == 1 or normal.casefold() in _common():
+    if is_common(normal.casefold()):
         raise Refused(Refusal.PASSWORD_COMMON)
+    if made_of(names.folded(normal), names.folded(" ".join(about))):
+        raise Refused(Refusal.PASSWORD_NAMES)
 
 
 def _normal(password: str) -> str:
     """The form that is counted, compared and hashed: keyboards differ in what they compose."""
     return unicodedata.normalize("NFKC", password)
-
-
-@cache
-def _common() -> frozenset[str]:
-    listed = resources.files("server_stub").joinpath("common_passwords.txt")
-    return frozenset(listed.read_text(encoding="utf-8").splitlines())
 
 
 def _unmatched(hasher: PasswordHasher) -> str:

@@ -88,6 +88,12 @@ def begin(act: Act, typed: str) -> Redemption:
     return Redemption(ticket, reset.id, reset.user_id)
 
 
+def names_around(act: Act, redemption: Redemption) -> list[str]:
+    """What the new password must not be made of."""
+    user = act.tx.get_one(User, redemption.user_id)
+    return names.around(user, act.tx.get_one(Organisation, user.organisation_id))
+
+
 def settle(act: Act, redemption: Redemption, hashed: str) -> Done:
     """Spend the code, set the password, end all sessions; raises Refused (RESET_CODE_WRONG)."""
     spent = delete(PasswordReset).where(col(PasswordReset.id) == redemption.reset_id)

@@ -140,6 +140,26 @@ async def test_a_new_password_that_will_not_do_costs_no_try(desk):
     await desk.change_password(PASSWORD, NEW)
 
 
+@pytest.mark.parametrize(
+    "new",
+    [
+        "WendyAbbott2026",
+        "wendy.abbott1!",
+        "Meadowbank Primary!",
+        "CPOMS Wéndy 123",
+        "meadowbank-meadowbank",
+    ],
+)
+async def test_a_password_made_of_ones_own_names_and_the_schools_is_refused(desk, new):
+    with refused(Refusal.PASSWORD_NAMES) as told:
+        await desk.change_password(PASSWORD, new)
+    assert told.value.field == "new_password"
+
+
+async def test_a_name_beside_other_words_may_stand_in_a_password(desk):
+    await desk.change_password(PASSWORD, "wendy has seven lamps")
+
+
 async def test_a_change_whose_answer_was_lost_is_answered_again(desk, school):
     headers = {
         "Idempotency-Key": "the-same-key-twice",

@@ -46,16 +46,6 @@ def test_an_answer_that_cannot_be_kept_is_refused_with_its_field(where, typed, t
     assert told in refused.value.sentence
 
 
-@pytest.mark.parametrize(
-    ("typed", "refusal"),
-    [("short", Refusal.PASSWORD_SHORT), ("password1234", Refusal.PASSWORD_COMMON)],
-)
-def test_the_first_password_is_held_to_the_same_rule_as_every_other(typed, refusal):
-    with pytest.raises(Refused) as refused:
-        founding.checked("password", typed)
-    assert refused.value.refusal is refusal
-
-
 def test_a_domain_is_kept_in_one_form():
     assert founding.checked("domain", " @Hill.Example ") == "hill.example"
 

@@ -94,6 +94,8 @@ async def test_a_password_that_will_not_do_does_not_spend_the_code(client, schoo
         await client.redeem_password_reset(code, "short")
     with refused(Refusal.PASSWORD_COMMON):
         await client.redeem_password_reset(code, "password1234")
+    with refused(Refusal.PASSWORD_NAMES):
+        await client.redeem_password_reset(code, "Wendy Abbott 1")
     await client.redeem_password_reset(code, NEW)
 
 

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.refusals import Refusal
+from server_stub.rules.common_passwords import FEW, is_common
 from server_stub.rules.passwords import SHORTEST, Passwords, check_new
 from tests.refusals import refused
 from tests.server_stub.school import CHEAP, PASSWORD
@@ -59,6 +60,27 @@ def test_characters_are_counted_as_they_are_hashed_not_as_they_were_composed():
 def test_common_passwords_are_refused_in_any_case_and_width(password):
     with refused(Refusal.PASSWORD_COMMON):
         check_new(password)
+
+
+AROUND = st.text("0123456789!?.,-_ #£$%&*@", max_size=FEW // 2)
+
+
+@given(AROUND, st.sampled_from(["Manchester", "safeguarding", "AngelAngel", "P@55w0rd"]), AROUND)
+def test_a_common_word_with_a_few_digits_and_signs_around_it_is_common_too(before, word, after):
+    assert is_common((before + word + after).casefold())
+
+
+@pytest.mark.parametrize("password", ["ab12ab12ab12", "2468" * 5])
+def test_a_few_characters_over_and_over_are_common(password):
+    with refused(Refusal.PASSWORD_COMMON):
+        check_new(password)
+
+
+@pytest.mark.parametrize(
+    "password", ["sunshine48291736", "manchester rain", "yellow-tractor-hill", "a12 b34 c56 d78"]
+)
+def test_a_common_word_with_more_beside_it_may_be_chosen(password):
+    check_new(password)
 
 
 @pytest.mark.parametrize(

@@ -45,6 +45,8 @@ def test_an_organisation_is_made_and_its_key_holder_can_sign_in(own_home):
         ("timezone", "Mars/Phobos", "Time zone: is not a time zone"),
         ("holder_email", "ada@other.example", "must end in @hill.example"),
         ("password", "short", "at least 12 characters"),
+        ("password", "password1234", "Many people have this password"),
+        ("password", "Ada Hill School 1", "made of names"),
         ("again", "another lamp otter", "The two passwords differ"),
     ],
 )

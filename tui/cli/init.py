@@ -88,15 +88,16 @@ def _asked() -> "Asked":
             return typed
 
         answers[where] = _until_right(answer)
-    return founding.Asked(**answers, password=_until_right(_password))
+    return founding.Asked(**answers, password=_until_right(lambda: _password(answers)))
 
 
-def _password() -> str:
-    from server_stub.rules import founding
+def _password(answers: dict[str, str]) -> str:
+    from server_stub.rules import passwords
     from tui.cli.asking import secret
     from tui.cli.failure import Failure
 
-    typed = founding.checked("password", secret(PASSWORD))
+    typed = secret(PASSWORD)
+    passwords.check_new(typed, *(answers[where] for where in answers if where != "timezone"))
     if secret("The same password again") != typed:
         raise Failure("The two passwords differ. Type the same one twice.")
     return typed
