@@ -36,6 +36,10 @@ class Gate:
         began, bound = time.perf_counter(), REQUEST_ID.set(request_id)
         try:
             await self._within(scope, receive, headed)
+        except Exception:
+            # what was answered and logged is raised again, for servers that log it once more
+            if scope["state"].get("refusal") != Refusal.SERVER_FAILED.code:
+                raise
         finally:
             self.watching.note(_answered(scope, headed.status, time.perf_counter() - began))
             REQUEST_ID.reset(bound)

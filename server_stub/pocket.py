@@ -104,7 +104,7 @@ class Pocket:
         await self.book.put(account, replaces)
         if account.server is not None:
             try:
-                return await self._pair(account)
+                return await self._paired(account)
             except Refused as refused:
                 if refused.refusal not in _PASSING:
                     await self.book.change(account, server=None)
@@ -124,7 +124,7 @@ class Pocket:
 
         Raises Refused: NO_SERVER, NOTHING_WAITS, PAIRING_REFUSED and the road's.
         """
-        paired = account if account.pairing else await self._pair(account)
+        paired = await self._paired(account)
         stub, pairing = self._to(paired)
         return (await stub.send_code(pairing, self.code(paired))).to
 
@@ -230,7 +230,7 @@ class Pocket:
                 pause = min(2 * pause, LONGEST_PAUSE)
 
     async def _look(self, account: Account, known: int) -> int:
-        paired = account if account.pairing else await self._pair(account)
+        paired = await self._paired(account)
         stub, pairing = self._to(paired)
         asked = await stub.asks(pairing, known)
         before = self._lines.get(account.id, _Line()).waiting
@@ -241,10 +241,10 @@ class Pocket:
         self.on_news()
         return asked.version
 
-    async def _pair(self, account: Account) -> Account:
+    async def _paired(self, account: Account) -> Account:
         """The account, paired where there is a server to pair with."""
         url = account.server or self.server
-        if url is None:
+        if account.pairing is not None or url is None:
             return account
         async with self._pairing[account.id]:
             held = self.book.held(account.id)

@@ -10,12 +10,16 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from models import schema
 from models.refusals import Refusal
 from server_stub import logs, metrics
+from server_stub.app import create_app
+from server_stub.gate import Gate
 from server_stub.settings import Settings
+from server_stub.transport import LOCAL_URL
 from server_stub.watching import Watching
 from tests.refusals import refused
 from tests.server_stub.school import PASSWORD, client_of
@@ -93,6 +97,29 @@ async def test_an_answer_its_problem_and_its_log_line_bear_one_request_id(log, d
     assert [one.json()["request_id"] for one in (answer, other)] == ids
     assert [line["request_id"] for line in log.lines()] == ids
     assert ids[0] != ids[1]
+
+
+async def test_what_was_answered_and_logged_goes_no_further(watched, monkeypatch):
+    """Whatever runs the app logs what comes out of it: an operator would read it twice."""
+
+    def fail(*_: object) -> None:
+        raise RuntimeError("it broke")
+
+    monkeypatch.setattr("server_stub.rules.sign_in.settle", fail)
+    road = httpx.ASGITransport(create_app(watched), raise_app_exceptions=True)
+    async with httpx.AsyncClient(transport=road, base_url=LOCAL_URL) as http:
+        body = {"email": "nobody@meadowbank.example", "password": PASSWORD}
+        assert (await http.post("/v1/sign-in", json=body)).status_code == 500
+
+
+async def test_what_nothing_has_answered_reaches_whatever_runs_the_app(watched):
+    async def broken(*_: object) -> None:
+        raise RuntimeError("it broke")
+
+    road = httpx.ASGITransport(Gate(broken, watched.watching))
+    async with httpx.AsyncClient(transport=road, base_url=LOCAL_URL) as http:
+        with pytest.raises(RuntimeError):
+            await http.get("/healthz")
 
 
 async def test_what_goes_wrong_within_a_request_bears_its_id_and_no_values(
