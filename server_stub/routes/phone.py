@@ -26,7 +26,7 @@ from server_stub.act import Act
 from server_stub.board import LONGEST_POLL
 from server_stub.calls import Calling, IdempotencyKey, address_of
 from server_stub.repeats import Repeat, once
-from server_stub.rules import bells, challenges, pairing
+from server_stub.rules import bells, pairing, phone_answers
 from server_stub.rules.phones import PhoneHolder
 from server_stub.server import Server
 
@@ -113,18 +113,18 @@ async def asks(call: Signed, known: Known = 0) -> AskList:
 def _asks_now(call: PhoneCall, version: int) -> AskList:
     with call.server.reading(call.address) as act:
         holder = PhoneHolder.still(act, call.stamp)
-        return AskList(asks=challenges.asks_of(act, holder), version=version)
+        return AskList(asks=phone_answers.asks_of(act, holder), version=version)
 
 
 @router.post("/asks/{challenge_id}/answer")
 def answer(call: Signed, challenge_id: UUID, given: PhoneAnswer) -> Answered:
     """Approve or deny, once."""
     return call.change(
-        Answered, lambda act, holder: challenges.answer(act, holder, challenge_id, given)
+        Answered, lambda act, holder: phone_answers.answer(act, holder, challenge_id, given)
     )
 
 
 @router.post("/codes")
 def send_code(call: Signed, sent: SentCode) -> CodeTaken:
     """Hand the phone's current code to whatever waits for one."""
-    return call.change(CodeTaken, lambda act, holder: challenges.send_code(act, holder, sent))
+    return call.change(CodeTaken, lambda act, holder: phone_answers.send_code(act, holder, sent))

@@ -152,12 +152,17 @@ async def test_a_desk_that_waits_is_told_when_its_question_expires(waiting, scho
     await waiting.ask_phone()
     version = (await waiting.wait_for_phone()).version
     school.clock.move(seconds=119.9)
-    wait = asyncio.create_task(waiting.wait_for_phone(version))
+
+    async def over() -> ChallengeState:
+        """Ask again, as desks do: on a crowded machine the tenth of a second is gone too early."""
+        challenge = (await waiting.wait_for_phone(version)).challenge
+        state: ChallengeState = challenge.state
+        return await over() if state is ChallengeState.WAITING else state
+
+    wait = asyncio.create_task(over())
     await phone.asks()
     school.clock.move(seconds=1)
-    stands = await asyncio.wait_for(wait, 10)
-    assert stands.challenge is not None
-    assert stands.challenge.state is ChallengeState.EXPIRED
+    assert await asyncio.wait_for(wait, 10) is ChallengeState.EXPIRED
 
 
 async def test_another_users_question_is_refused_and_logged(waiting, school, phones):
