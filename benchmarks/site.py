@@ -43,14 +43,19 @@ class Site:
 
     def spent(self) -> float:
         """Seconds of processor time that the server has taken."""
-        fields = Path(f"/proc/{self.server.process.pid}/stat").read_text().rpartition(")")[2]
-        user, system = fields.split()[11:13]
-        return (int(user) + int(system)) / TICKS
+        return processor_time(self.server.process.pid)
 
     def peak(self) -> float:
         """The most memory that it has held at once, in MB."""
         status = Path(f"/proc/{self.server.process.pid}/status").read_text()
         return int(status.partition("VmHWM:")[2].split()[0]) / 1024
+
+
+def processor_time(pid: int) -> float:
+    """Seconds that a process has taken, in all its threads."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2]
+    user, system = fields.split()[11:13]
+    return (int(user) + int(system)) / TICKS
 
 
 @contextmanager
