@@ -5,7 +5,7 @@ FLOORS := models server_stub screens tui
 SOURCES = $(shell find $(FLOORS) tests benchmarks requirements -type f ! -path "*/__pycache__/*") \
 	pyproject.toml
 
-.PHONY: help setup run test soak check lint bench docs pins clean FORCE
+.PHONY: help setup run test soak check lint bench peers docs pins clean FORCE
 
 help:  ## list what can be done here
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -46,6 +46,9 @@ soak: setup  ## what takes long: the story fifty times on a busy machine, all wa
 bench: .venv/dev-ready  ## measure against bare Textual and bare Argon2; writes build/bench.json
 	@$(BIN)/python -m benchmarks
 
+peers: .venv/dev-ready  ## measure beside privacyIDEA and Django's admin, which it installs into build/peers first
+	@$(BIN)/python -m benchmarks.peers
+
 # The guide is what the walkthroughs of these names tell; its pictures and the film are their runs.
 GUIDE = lost-phone first-time second-device change-password give-up-access out-of-date-code \
 	no-usable-data inaccurate-place deny-not-me lost-device-queue
@@ -57,14 +60,15 @@ docs: .venv/dev-ready  ## make docs/guide.md, its pictures and the film from the
 	@$(BIN)/keydesk walk explain $(WALKS) > docs/guide.md
 
 # uv resolves for every platform at once, which pip can't; it is needed here alone.
-UV_COMPILE = build/uv/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
+UV_COMPILE = build/uv/bin/uv pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-emit-find-links --no-header --upgrade
 pins:  ## choose the newest versions that pyproject.toml allows and pin them
 	@$(PYTHON) -m venv build/uv
 	@build/uv/bin/python -m pip install --quiet uv
-	@$(UV_COMPILE) --group build --group dev --output-file requirements/dev.txt
-	@$(UV_COMPILE) --group build --constraint requirements/dev.txt \
+	@$(UV_COMPILE) pyproject.toml --group build --group dev --output-file requirements/dev.txt
+	@$(UV_COMPILE) pyproject.toml --group build --constraint requirements/dev.txt \
 		--output-file requirements/run.txt
+	@$(UV_COMPILE) --group peers --output-file requirements/peers.txt
 
 clean:  ## remove what was made here, .venv too
 	rm -rf .venv build .coverage .coverage.* .hypothesis .mypy_cache .ruff_cache .pytest_cache \

@@ -1,4 +1,4 @@
-"""The two sets of pins agree, so that one installed over the other changes no version."""
+"""Pins have hashes; run and dev agree, so that one installed over the other changes nothing."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def test_the_development_set_holds_the_whole_run_set() -> None:
 
 
 def test_every_pin_has_a_hash_and_no_address() -> None:
-    for name in ("run.txt", "dev.txt"):
+    for name in ("run.txt", "dev.txt", "peers.txt"):
         text = (REQUIREMENTS / name).read_text()
         assert text.count("==") <= text.count("--hash=sha256:")
         assert "://" not in text
