@@ -1,0 +1,1 @@
+"""privacyIDEA and Django's admin, served in processes of their own and asked what Keydesk is."""
