@@ -13,10 +13,15 @@ from models.wire.sign_in import SessionState
 from server_stub.act import Act
 from server_stub.rules import organisations, sessions
 
-_HOLDER = select(User, Group, Organisation).where(
-    col(User.id) == bindparam("user"),
+_THEIRS = (
     col(User.group_id) == col(Group.id),
     col(User.organisation_id) == col(Organisation.id),
+)
+_OF_USER = select(User, Group, Organisation).where(col(User.id) == bindparam("user"), *_THEIRS)
+_BY_TOKEN = select(Session, User, Group, Organisation).where(
+    col(Session.token_hash) == bindparam("token_hash"),
+    col(Session.user_id) == col(User.id),
+    *_THEIRS,
 )
 
 
@@ -32,17 +37,18 @@ class Guard:
     @classmethod
     def admit(cls, act: Act, token: str | None) -> Self:
         """Who holds this token; raises Refused where this guard's condition doesn't hold."""
-        session = sessions.find(act, token) if token else None
-        if session is None:
+        asked = {"token_hash": act.vault.digest(token or "")}
+        found = act.tx.exec(_BY_TOKEN, params=asked).first()
+        if found is None or not sessions.lives(act, found[0]):
             raise Refused(Refusal.SESSION_ENDED)
-        admitted = cls.of(act, session)
+        admitted = cls(*found)
         admitted.check(act)
         return admitted
 
     @classmethod
     def of(cls, act: Act, session: Session) -> Self:
         """Who holds this session, unchecked."""
-        return cls(session, *act.tx.exec(_HOLDER, params={"user": session.user_id}).one())
+        return cls(session, *act.tx.exec(_OF_USER, params={"user": session.user_id}).one())
 
     def check(self, act: Act) -> None:
         """Raise Refused unless this guard's condition holds."""

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from sqlalchemy import bindparam
 from sqlmodel import col, select
 
 from models.events import Event
@@ -13,12 +14,16 @@ from server_stub.rules import log
 from server_stub.rules.guards import Signed
 from server_stub.rules.names import folded
 
+_HELD = (
+    select(SecurityKey)
+    .where(col(SecurityKey.user_id) == bindparam("user"))
+    .order_by(col(SecurityKey.registered_at), col(SecurityKey.id))
+)
+
 
 def held(act: Act, user: User) -> list[SecurityKey]:
     """A user's security keys, oldest first."""
-    query = select(SecurityKey).where(SecurityKey.user_id == user.id)
-    ordered = query.order_by(col(SecurityKey.registered_at), col(SecurityKey.id))
-    return list(act.tx.exec(ordered).all())
+    return list(act.tx.exec(_HELD, params={"user": user.id}).all())
 
 
 def row(key: SecurityKey) -> KeyRow:

@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import bindparam
+from sqlalchemy import select as sa_select
 from sqlmodel import select
 
 from models.access import Permission
 from models.events import Event
+from models.rows import table
 from models.tables import Group, Organisation, User
 from server_stub.act import Act
 from server_stub.rules import log, names, search_entries
@@ -18,6 +21,9 @@ GROUPS: dict[str, list[Permission]] = {
     "SLT": [Permission.ADD_INCIDENTS, Permission.READ_RECORDS, Permission.RUN_REPORTS],
     FIRST_HOLDERS: list(Permission),
 }
+
+_ROWS = table(Organisation).c
+_LOCK = sa_select(_ROWS.id).where(_ROWS.id == bindparam("mine")).with_for_update(key_share=True)
 
 
 @dataclass(frozen=True)
@@ -62,9 +68,7 @@ def one_at_a_time(act: Act, of: Organisation) -> None:
     Nothing is written before: a lock held while waiting for this one could close a circle.
     Who only refers to the organisation, as every entry of its log does, waits for nobody.
     """
-    with act.tx.no_autoflush:
-        own = select(Organisation.id).where(Organisation.id == of.id)
-        act.tx.exec(own.with_for_update(key_share=True)).one()
+    act.tx.execute(_LOCK, {"mine": of.id}).one()
 
 
 @dataclass(frozen=True)

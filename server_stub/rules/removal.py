@@ -66,7 +66,7 @@ def remove(act: Act, who: KeyHolder, user_id: UUID, asked: RemovalAsked) -> Remo
 
 def _look_again(act: Act, who: KeyHolder) -> None:
     """Of two removals in one organisation the second, which waited, sees what the first did."""
-    act.tx.refresh(who.session, ["elevated_until"])
+    sessions.look_again(act, who.session)
     who.check(act)
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from sqlalchemy import update
-from sqlmodel import col, select
+from sqlmodel import col
 
 from models.access import KeyKind
 from models.events import Event
@@ -11,7 +11,7 @@ from models.pairing import pairing_id
 from models.refusals import Refusal, Refused
 from models.tables import SecurityKey, User
 from server_stub.act import Act
-from server_stub.rules import challenges, codes, log, seeds, steps, throttle
+from server_stub.rules import challenges, codes, keys, log, seeds, steps, throttle
 
 
 def answer(act: Act, user: User, typed: str) -> SecurityKey:
@@ -30,11 +30,11 @@ def answer(act: Act, user: User, typed: str) -> SecurityKey:
 
 
 def _judged(act: Act, user: User, digits: str) -> SecurityKey:
-    keys = act.tx.exec(select(SecurityKey).where(SecurityKey.user_id == user.id)).all()
-    for key in keys:
+    held = keys.held(act, user)
+    for key in held:
         if key.kind is KeyKind.MERITLOCK and _pressed(act, key, digits):
             return key
-    timed = [key for key in keys if key.kind is KeyKind.TOTP]
+    timed = [key for key in held if key.kind is KeyKind.TOTP]
     found = [hit for key in timed if (hit := _hit(act, key, digits)) is not None]
     if not found:
         _forget_drift(act, user)

@@ -27,7 +27,12 @@ _MINE = update(_ROWS).where(_ROWS.c.id == bindparam("mine"))
 _WRITES = {
     "token_hash": _MINE.values(token_hash=bindparam("value")),
     "last_seen_at": _MINE.values(last_seen_at=bindparam("value")),
+    "elevated_until": _MINE.values(elevated_until=bindparam("value")),
 }
+_ELEVATED = sa_select(_ROWS.c.elevated_until).where(_ROWS.c.id == bindparam("mine"))
+_END_ELEVATIONS = (
+    update(_ROWS).where(_ROWS.c.user_id == bindparam("user")).values(elevated_until=None)
+)
 _KEYS = table(SecurityKey)
 _KEY = sa_select(_KEYS.c.id).where(_KEYS.c.user_id == bindparam("user")).limit(1)
 
@@ -65,13 +70,15 @@ def renew(act: Act, session: Session) -> str:
 
 
 def find(act: Act, token: str) -> Session | None:
-    """The living session of this token, or None; one that was last seen in time to come is dead."""
+    """The living session of this token, or None."""
     session = act.tx.exec(_BY_TOKEN, params={"token_hash": act.vault.digest(token)}).first()
-    if session is None or act.now >= min(idle_until(session), ends_at(session)):
-        return None
-    if session.last_seen_at > ahead.latest(act):
-        return None
-    return session
+    return session if session is not None and lives(act, session) else None
+
+
+def lives(act: Act, session: Session) -> bool:
+    """Whether it has not ended by itself; one that was last seen in time to come has."""
+    over = act.now >= min(idle_until(session), ends_at(session))
+    return not over and session.last_seen_at <= ahead.latest(act)
 
 
 def ends_at(session: Session) -> datetime:
@@ -111,14 +118,18 @@ def elevation(act: Act, session: Session) -> datetime | None:
 
 def elevate(act: Act, session: Session) -> None:
     """Let the group's full permissions hold for an hour."""
-    session.elevated_until = act.now + ELEVATION
-    act.tx.add(session)
+    _write(act, session, "elevated_until", act.now + ELEVATION)
 
 
 def drop(act: Act, session: Session) -> None:
     """Give up elevated access."""
-    session.elevated_until = None
-    act.tx.add(session)
+    _write(act, session, "elevated_until", None)
+
+
+def look_again(act: Act, session: Session) -> None:
+    """See what another transaction has made of its elevation meanwhile."""
+    until = act.tx.execute(_ELEVATED, {"mine": session.id}).scalar_one_or_none()
+    set_committed_value(session, "elevated_until", until)
 
 
 def end(act: Act, session: Session) -> bool:
@@ -144,8 +155,7 @@ def end_others(act: Act, user: User, kept: Session | None = None) -> None:
 
 def end_elevations(act: Act, user: User) -> None:
     """End a user's elevated access in every session, at once."""
-    mine = col(Session.user_id) == user.id
-    act.tx.execute(update(Session).where(mine).values(elevated_until=None))
+    act.tx.execute(_END_ELEVATIONS, {"user": user.id})
 
 
 def has_key(act: Act, user: User) -> bool:
