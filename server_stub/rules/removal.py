@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import BindParameter, bindparam, delete
+from sqlalchemy import BindParameter, bindparam, delete, select
 
 from models.access import KeyKind, Permission, SessionStage
 from models.events import Event
@@ -16,6 +16,8 @@ from server_stub.rules import help as helping
 from server_stub.rules.guards import KeyHolder
 
 _ROWS = {model: table(model) for model in (SecurityKey, UsedStep, Phone, Enrolment, Session)}
+_GROUPS = table(Group).c
+_MAY = select(_GROUPS.permissions).where(_GROUPS.id == bindparam("group"))
 _IDS: BindParameter[list[UUID]] = bindparam("ids", expanding=True)
 _USER: BindParameter[UUID] = bindparam("user")
 _KEYS = delete(_ROWS[SecurityKey]).where(_ROWS[SecurityKey].c.id.in_(_IDS))
@@ -113,7 +115,6 @@ def _barrier(act: Act, who: KeyHolder, user: User) -> Refused | None:
 
 def _leaves_nobody(act: Act, user: User) -> bool:
     """True for a key holder whose devices are the last with which anybody could remove keys."""
-    group = act.tx.get(Group, user.group_id)
-    if group is None or Permission.REMOVE_KEYS not in group.permissions:
+    if Permission.REMOVE_KEYS not in act.tx.execute(_MAY, {"group": user.group_id}).scalar_one():
         return False
     return bool(_devices(keys.held(act, user))) and not helping.holders(act, user)
