@@ -27,6 +27,7 @@ ROOT = Path(__file__).parents[1]
 READY = "Keydesk listens on "
 BORN = "born "
 ENDED = "ended "
+SO_FAR = "so far\n"
 
 
 class Child:
@@ -59,12 +60,22 @@ class Child:
 
 
 class Nursery:
-    """Starts servers; `told` is what they wrote beside where they listen."""
+    """Starts servers."""
 
     def __init__(self, orders: IO[str], lines: IO[str]) -> None:
         self._orders, self._lines = orders, lines
-        self.told: list[str] = []
+        self._told: list[str] = []
         self._children: list[Child] = []
+
+    def told(self) -> list[str]:
+        """The lines that servers wrote, beside where they listen, since this was last asked."""
+        self._order(SO_FAR.strip())
+        for line in iter(self._lines.readline, SO_FAR):
+            assert line, "the nursery has ended"
+            if not line.startswith(ENDED):
+                self._told.append(line)
+        told, self._told = self._told, []
+        return told
 
     @contextmanager
     def serving(self, env: Mapping[str, str], *words: str) -> Iterator[Child]:
@@ -82,8 +93,7 @@ class Nursery:
             "words": ["serve", "--port", "0", *words],
             "dies_at": dies_at,
         }
-        self._orders.write(json.dumps(order) + "\n")
-        self._orders.flush()
+        self._order(json.dumps(order))
         pid, url, ended = 0, "", set[int]()
         while not (pid and url):
             line = self._lines.readline()
@@ -94,10 +104,14 @@ class Nursery:
             elif line.startswith(READY):
                 url = line.removeprefix(READY).strip()
             else:
-                self.told.append(line)
-            assert line and pid not in ended, "".join(self.told)
+                self._told.append(line)
+            assert line and pid not in ended, "".join(self._told)
         self._children.append(Child(pid, url))
         return self._children[-1]
+
+    def _order(self, line: str) -> None:
+        self._orders.write(line + "\n")
+        self._orders.flush()
 
     def close(self) -> None:
         """End whom a failed test has left."""
@@ -125,10 +139,17 @@ def nursery() -> Iterator[Nursery]:
 
 
 @pytest.fixture(scope="session")
-def servers() -> Iterator[Nursery]:
-    """Servers that take no second to start."""
+def all_servers() -> Iterator[Nursery]:
+    """Warmed up once for all tests."""
     with nursery() as made:
         yield made
+
+
+@pytest.fixture
+def servers(all_servers: Nursery) -> Nursery:
+    """Servers that take no second to start; what those of other tests wrote is not told."""
+    all_servers.told()
+    return all_servers
 
 
 def _warm_up() -> None:
@@ -199,6 +220,9 @@ if __name__ == "__main__":
     _warm_up()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the dead leave nothing behind
     while line := sys.stdin.readline():
+        if line == SO_FAR:
+            print(SO_FAR, end="", flush=True)  # noqa: T201
+            continue
         pid = os.fork()
         if pid == 0:
             _raise_one(line)

@@ -108,7 +108,7 @@ async def test_wherever_the_road_breaks_what_was_asked_is_done_once(
             assert bad.breaks == len(DEEDS) * len(PLACES)
     with school.server.reading("test") as act:
         assert chain.verify(act, school.of.id).whole
-    assert servers.told == []
+    assert servers.told() == []
 
 
 async def test_over_a_slow_road_everything_arrives_and_is_asked_once(settings, school, servers):
@@ -137,7 +137,7 @@ async def test_many_who_never_finish_what_they_ask_keep_nobody_waiting(settings,
         for _, writer in idlers:
             writer.transport.abort()
             await asyncio.gather(writer.wait_closed(), return_exceptions=True)
-    assert servers.told == []
+    assert servers.told() == []
 
 
 @pytest.mark.usefixtures("no_patience")

@@ -27,4 +27,4 @@ def test_killed_at_any_moment_it_loses_nothing_and_does_nothing_twice_or_by_half
     }
     verified = keydesk_here("log", "verify", env=environment(settings) | signing_in)
     assert verified.code == 0, verified.err
-    assert servers.told == []
+    assert servers.told() == []

@@ -75,7 +75,7 @@ async def test_a_server_of_the_old_version_works_on_while_the_schema_goes_on_and
     crowd.stories = crowd.over
     crowd.check()
     assert road.cut == 0
-    assert servers.told == []
+    assert servers.told() == []
 
 
 @pytest.mark.parametrize("settings", ["postgresql"], indirect=True)

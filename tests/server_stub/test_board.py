@@ -18,6 +18,7 @@ from server_stub.rules import bells
 from server_stub.server import Server
 from server_stub.settings import Settings
 from tests.server_stub.school import TestClock, open_server
+from tests.until import until
 
 SOON = 0.3  # seconds, as the issue asks
 PATIENT = 10  # a shared machine stalls; what must be soon is measured, and may be tried again
@@ -27,12 +28,6 @@ def ring(server: Server, *topics: str) -> None:
     with server.act("test") as act:
         for topic in topics:
             bells.ring(act, topic)
-
-
-async def until(true, seconds: float = PATIENT) -> None:
-    async with asyncio.timeout(seconds):
-        while not true():  # noqa: ASYNC110  # what holds has no event of its own
-            await asyncio.sleep(0.01)
 
 
 async def waiting(board: Board, topic: str = "a", known: int = 0) -> "asyncio.Task[int]":
@@ -81,7 +76,7 @@ async def test_a_thousand_desks_hold_no_threads_and_are_all_answered(server, sec
     tasks = [asyncio.create_task(server.board.changed(f"desk {n}", 0, 25)) for n in range(1000)]
     limiter = anyio.to_thread.current_default_thread_limiter()
     await until(lambda: limiter.statistics().tasks_waiting > 0)
-    await until(lambda: limiter.borrowed_tokens == 0, 60)
+    await until(lambda: limiter.borrowed_tokens == 0)
     assert threading.active_count() - before <= limiter.total_tokens
     assert not any(task.done() for task in tasks)
     await asyncio.to_thread(ring, second, *(f"desk {n}" for n in range(1000)))

@@ -6,10 +6,18 @@ import asyncio
 
 import pytest
 
-from tests.faults.conftest import patience, postgres, postgres_url, school, servers, settings
+from tests.faults.conftest import (
+    all_servers,
+    patience,
+    postgres,
+    postgres_url,
+    school,
+    servers,
+    settings,
+)
 from tests.faults.killing import kill
 
-__all__ = ["patience", "postgres", "postgres_url", "school", "servers", "settings"]
+__all__ = ["all_servers", "patience", "postgres", "postgres_url", "school", "servers", "settings"]
 MOMENTS = 200
 
 
@@ -17,4 +25,4 @@ MOMENTS = 200
 @pytest.mark.timeout(3600)
 def test_killed_at_two_hundred_moments_it_loses_nothing(settings, school, servers):
     asyncio.run(kill(settings, school, servers, moments=MOMENTS, seed=2))
-    assert servers.told == []
+    assert servers.told() == []

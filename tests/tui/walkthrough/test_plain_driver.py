@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from contextlib import suppress
 
 import pytest
@@ -13,7 +12,8 @@ from server_stub import board
 from server_stub.demo import PASSWORD
 from server_stub.demo_pocket import DemoPockets
 from tests.screens.seat import LUKE, PRIYA, Clock
-from tests.tui.walkthrough.people import PATIENCE, SIZE, Person, School
+from tests.tui.walkthrough.people import SIZE, Person, School
+from tests.until import until
 from tui.outline.entries import Role
 from tui.walkthrough.driver import NotThere, ProgramEnded
 from tui.walkthrough.view import FIELDS, PRESSED
@@ -63,12 +63,6 @@ async def adds_a_device(luke: Person, school: School) -> str:
     await luke.fill("Code", school.code(key))
     await luke.press(SAVE)
     return key
-
-
-async def until(holds: Callable[[], object]) -> None:
-    async with asyncio.timeout(PATIENCE):
-        while not holds():  # noqa: ASYNC110  # what holds has no event of its own
-            await asyncio.sleep(0.01)
 
 
 async def test_the_guides_story_by_two_people_side_by_side(
