@@ -28,6 +28,7 @@ READY = "Keydesk listens on "
 BORN = "born "
 ENDED = "ended "
 SO_FAR = "so far\n"
+ITS_OWN = (READY, BORN, ENDED, SO_FAR)
 
 
 class Child:
@@ -69,11 +70,9 @@ class Nursery:
 
     def told(self) -> list[str]:
         """The lines that servers wrote, beside where they listen, since this was last asked."""
-        self._order(SO_FAR.strip())
-        for line in iter(self._lines.readline, SO_FAR):
-            assert line, "the nursery has ended"
-            if not line.startswith(ENDED):
-                self._told.append(line)
+        self._order(SO_FAR)
+        while self._heard() != SO_FAR:
+            pass  # of servers whose end nobody waits for
         told, self._told = self._told, []
         return told
 
@@ -93,25 +92,30 @@ class Nursery:
             "words": ["serve", "--port", "0", *words],
             "dies_at": dies_at,
         }
-        self._order(json.dumps(order))
+        self._order(json.dumps(order) + "\n")
         pid, url, ended = 0, "", set[int]()
         while not (pid and url):
-            line = self._lines.readline()
+            line = self._heard()
             if line.startswith(BORN):
                 pid = int(line.removeprefix(BORN))
             elif line.startswith(ENDED):
                 ended.add(int(line.removeprefix(ENDED)))
             elif line.startswith(READY):
                 url = line.removeprefix(READY).strip()
-            else:
-                self._told.append(line)
-            assert line and pid not in ended, "".join(self._told)
+            assert pid not in ended, "".join(self._told)
         self._children.append(Child(pid, url))
         return self._children[-1]
 
     def _order(self, line: str) -> None:
-        self._orders.write(line + "\n")
+        self._orders.write(line)
         self._orders.flush()
+
+    def _heard(self) -> str:
+        """The next line of the nursery's own; what servers write is kept for `told`."""
+        while not (line := self._lines.readline()).startswith(ITS_OWN):
+            assert line, "".join(self._told)
+            self._told.append(line)
+        return line
 
     def close(self) -> None:
         """End whom a failed test has left."""

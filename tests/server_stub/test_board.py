@@ -33,7 +33,7 @@ def ring(server: Server, *topics: str) -> None:
 async def waiting(board: Board, topic: str = "a", known: int = 0) -> "asyncio.Task[int]":
     """A desk that has looked once and waits now."""
     task = asyncio.create_task(board.changed(topic, known, PATIENT))
-    await until(lambda: board.watched)
+    await until(lambda: board.watched, PATIENT)
     await asyncio.sleep(0)
     return task
 
@@ -75,7 +75,7 @@ async def test_a_thousand_desks_hold_no_threads_and_are_all_answered(server, sec
     before = threading.active_count()
     tasks = [asyncio.create_task(server.board.changed(f"desk {n}", 0, 25)) for n in range(1000)]
     limiter = anyio.to_thread.current_default_thread_limiter()
-    await until(lambda: limiter.statistics().tasks_waiting > 0)
+    await until(lambda: limiter.statistics().tasks_waiting > 0, PATIENT)
     await until(lambda: limiter.borrowed_tokens == 0)
     assert threading.active_count() - before <= limiter.total_tokens
     assert not any(task.done() for task in tasks)
@@ -85,14 +85,14 @@ async def test_a_thousand_desks_hold_no_threads_and_are_all_answered(server, sec
 
 async def test_once_nobody_waits_no_task_watches_any_more(server):
     await server.board.changed("a", 0, 0.05)
-    await until(lambda: not server.board.watched)
+    await until(lambda: not server.board.watched, PATIENT)
     assert not [task for task in asyncio.all_tasks() if "_watched" in repr(task)]
 
 
 async def test_a_desk_that_hangs_up_is_forgotten(server):
     task = await waiting(server.board)
     task.cancel()
-    await until(lambda: not server.board.watched)
+    await until(lambda: not server.board.watched, PATIENT)
 
 
 async def test_who_comes_as_the_watch_ends_is_woken_all_the_same(server, second, monkeypatch):
@@ -149,7 +149,7 @@ async def test_closing_sends_everybody_away_and_leaves_no_task(server):
     tasks = [await waiting(server.board, topic) for topic in "abc"]
     server.close()
     assert await asyncio.gather(*tasks) == [0, 0, 0]
-    await until(lambda: not server.board.watched)
+    await until(lambda: not server.board.watched, PATIENT)
 
 
 @pytest.mark.parametrize("name", ["a#b", "100%25", "with space", "ü"])

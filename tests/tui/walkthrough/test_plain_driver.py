@@ -12,7 +12,7 @@ from server_stub import board
 from server_stub.demo import PASSWORD
 from server_stub.demo_pocket import DemoPockets
 from tests.screens.seat import LUKE, PRIYA, Clock
-from tests.tui.walkthrough.people import SIZE, Person, School
+from tests.tui.walkthrough.people import PATIENCE, SIZE, Person, School
 from tests.until import until
 from tui.outline.entries import Role
 from tui.walkthrough.driver import NotThere, ProgramEnded
@@ -137,10 +137,11 @@ async def test_the_phone_moves_the_screen_and_the_driver_follows(
     await luke.logs_in(LUKE)
     view = await luke.sees("Your phone was asked at 09:00. Type")
     button = await luke.driver.find("Authenticate", PRESSED)
-    await until(lambda: pocket.questions)
+    await until(lambda: pocket.questions, PATIENCE)
     number = view.text.split("09:00. Type ")[1].split(" on it")[0]
     await pocket.answer(pocket.questions[-1], Decision.APPROVE, number)
-    await until(lambda: "Event: another screen, Dashboard." in luke.driver.transcript)
+    arrived = "Event: another screen, Dashboard."
+    await until(lambda: arrived in luke.driver.transcript, PATIENCE)
     with pytest.raises(NotThere, match="what was typed was not used"):
         await luke.driver.press(button)
     view = await luke.driver.look()
