@@ -7,7 +7,7 @@ import anyio.to_thread
 from fastapi import APIRouter, Query
 
 from models.access import SessionStage
-from models.challenges import Asks
+from models.challenges import Asks, ChallengeState
 from models.refusals import Refusal, Refused
 from models.wire.base import Done
 from models.wire.phone import ApprovedAsked, EnrolmentCode, Wait, Waiting
@@ -21,6 +21,7 @@ from server_stub.rules import bells, challenges, enrolment, log, sign_in
 from server_stub.rules.guards import Answering, Guard, Signed
 
 router = APIRouter(prefix="/v1", tags=["challenges"])
+EXPIRED = 2**30  # in a version, beside how often the bell has rung: that the question has expired
 Known = Annotated[int, Query(ge=0, le=2**31 - 1, description="The `version` seen last.")]
 
 
@@ -45,25 +46,34 @@ def _asked(call: Call, act: Act, who: Guard) -> Waiting:
 @router.get("/challenge")
 async def wait(call: Calling, known: Known = 0) -> Wait:
     """How the session's question stands: at once when that is news, else within 25 s."""
-    topic, seconds = await anyio.to_thread.run_sync(_awaited, call)
-    version = await call.server.board.changed(topic, known, seconds)
-    return await anyio.to_thread.run_sync(_stands, call, version)
+    expiry_known, heard = divmod(known, EXPIRED)
+    topic, seconds = await anyio.to_thread.run_sync(_awaited, call, bool(expiry_known))
+    rung = await call.server.board.changed(topic, heard, seconds)
+    return await anyio.to_thread.run_sync(_stands, call, rung)
 
 
-def _awaited(call: Call) -> tuple[str, float]:
+def _awaited(call: Call, expiry_known: bool) -> tuple[str, float]:
     """The session's topic, and how long to wait for it: no bell rings when a question expires."""
 
     def rule(act: Act, who: Guard) -> tuple[str, float]:
-        left = challenges.seconds_left(act, challenges.waiting(act, who))
-        return bells.of_session(who.session.id), left or LONGEST_POLL
+        stands = challenges.waiting(act, who)
+        news = _expired(stands) and not expiry_known
+        left = 0 if news else challenges.seconds_left(act, stands) or LONGEST_POLL
+        return bells.of_session(who.session.id), left
 
     return call.watch(Guard, rule)
 
 
-def _stands(call: Call, version: int) -> Wait:
-    return call.watch(
-        Guard, lambda act, who: Wait(challenge=challenges.waiting(act, who), version=version)
-    )
+def _stands(call: Call, rung: int) -> Wait:
+    def rule(act: Act, who: Guard) -> Wait:
+        stands = challenges.waiting(act, who)
+        return Wait(challenge=stands, version=rung + EXPIRED * _expired(stands))
+
+    return call.watch(Guard, rule)
+
+
+def _expired(stands: Waiting | None) -> bool:
+    return stands is not None and stands.state is ChallengeState.EXPIRED
 
 
 @router.delete("/challenge")

@@ -20,6 +20,7 @@ from tests.refusals import refused
 from tests.server_stub.phones import Phone, code_of
 from tests.server_stub.school import ELSEWHERE, HERE, School, client_of, found, open_server
 from tests.server_stub.test_enrolment import seed_of
+from tests.until import until
 
 
 @pytest.fixture
@@ -163,6 +164,22 @@ async def test_a_desk_that_waits_is_told_when_its_question_expires(waiting, scho
     await phone.asks()
     school.clock.move(seconds=1)
     assert await asyncio.wait_for(wait, 10) is ChallengeState.EXPIRED
+
+
+async def test_a_desk_that_asks_after_its_question_expired_is_told_at_once_and_then_waits(
+    waiting, school
+):
+    await waiting.ask_phone()
+    version = (await waiting.wait_for_phone()).version
+    school.clock.move(seconds=121)
+    stands = await asyncio.wait_for(waiting.wait_for_phone(version), 10)
+    assert stands.challenge.state is ChallengeState.EXPIRED
+
+    await until(lambda: not school.server.board.watched)
+    wait = asyncio.create_task(waiting.wait_for_phone(stands.version))
+    await until(lambda: school.server.board.watched)
+    again = await waiting.ask_phone()
+    assert (await asyncio.wait_for(wait, 10)).challenge.id == again.id
 
 
 async def test_another_users_question_is_refused_and_logged(waiting, school, phones):
