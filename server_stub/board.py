@@ -2,26 +2,22 @@
 
 import asyncio
 import logging
-import sqlite3
 import threading
-from collections.abc import AsyncGenerator, AsyncIterator, Collection
+from collections.abc import AsyncIterator, Collection
 from contextlib import aclosing, asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from urllib.parse import quote
 
 import anyio.to_thread
-import psycopg
-from sqlalchemy.engine import URL
 
 from models.refusals import Refused
 from models.store import Store
 from server_stub.act import Act
+from server_stub.changes import Unwatched, changes_of
 from server_stub.clock import Clock
 from server_stub.rules import bells
 from server_stub.vault import Vault
 
 LONGEST_POLL = 25.0  # seconds; proxies commonly cut at 30
-LOOK_EVERY = 0.1  # seconds between looks at SQLite's data_version; a look takes about 10 us
 WATCH_AGAIN = 1.0  # seconds after the store could not be watched
 LAST_LOOK = 5.0  # seconds to wait for looks under way when the server closes
 ASKED_AT_ONCE = 500
@@ -128,42 +124,14 @@ class Board:
         while self._waiters:
             try:
                 await self._watch_store()
-            except (Refused, sqlite3.Error, psycopg.Error):
+            except (Refused, Unwatched):
                 logger.warning("the store cannot be watched; trying again", exc_info=True)
                 await asyncio.sleep(WATCH_AGAIN)
 
     async def _watch_store(self) -> None:
-        url = self._store.url
-        watch = _sqlite_changes if url.get_backend_name() == "sqlite" else _postgresql_changes
-        async with aclosing(watch(url)) as changes:
+        async with aclosing(changes_of(self._store.url)) as changes:
             async for changed in changes:
                 if not self._waiters:
                     return
                 if changed:
                     await self._look(list(self._waiters))
-
-
-async def _sqlite_changes(url: URL) -> AsyncGenerator[bool, None]:
-    """Yield every tenth of a second whether anything was committed since; the look is free."""
-    file = quote(url.database or "")
-    connection = sqlite3.connect(f"file:{file}?mode=ro", uri=True, timeout=0)
-    try:
-        seen = -1
-        while True:
-            (version,) = connection.execute("PRAGMA data_version").fetchone()
-            yield version != seen
-            seen = version
-            await asyncio.sleep(LOOK_EVERY)
-    finally:
-        connection.close()
-
-
-async def _postgresql_changes(url: URL) -> AsyncGenerator[bool, None]:
-    """Yield True for every notification, and once at the start for those before it."""
-    plain = url.set(drivername="postgresql").render_as_string(hide_password=False)
-    async with await psycopg.AsyncConnection.connect(plain, autocommit=True) as connection:
-        await connection.execute(f"LISTEN {bells.CHANNEL}")
-        yield True
-        while True:
-            heard = [note async for note in connection.notifies(timeout=1, stop_after=1)]
-            yield bool(heard)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from models.refusals import Refusal, Refused
-from models.schema import knows
+from models.revisions import knows
 from server_stub.backups import dump
 from server_stub.backups.dump import Beginning, Lines
 from server_stub.backups.sealed_file import Damaged, Label, Newer, NotABackup, SealedReader

@@ -10,7 +10,7 @@ from sqlalchemy import select as sa_select
 from sqlmodel import Session as Transaction
 from sqlmodel import SQLModel, select
 
-from models import schema
+from models import migrating, schema
 from models.events import Event
 from models.store import checked_url, whatever_is_there
 from models.tables import LogEntry, Organisation, StoreKey, User
@@ -87,11 +87,11 @@ def _restore(settings: Settings, path: Path, vault: Vault, tell: Tell, clock: Cl
     ):
         schema.revision_of(connection)
         before = after.spent(connection, clock())
-        schema.make_anew(connection, first.revision)
+        migrating.make_anew(connection, first.revision)
         for head, batches in dump.tables(lines):
             for batch in batches:
                 connection.execute(insert(head.clause), batch)
-        schema.bring_up_to_date(connection)
+        migrating.bring_up_to_date(connection)
         with Transaction(connection) as tx:
             vault.in_use = tx.exec(select(StoreKey.key_id)).one()
             act = Act(tx, vault, clock(), THIS_MACHINE)

@@ -6,7 +6,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 from sqlmodel import select
 
-from models import schema
+from models import revisions, schema
 from models.store import checked_url, whatever_is_there
 from models.tables import Chore, Organisation
 from models.wire.base import THIS_MACHINE
@@ -55,7 +55,7 @@ def _within(settings: Settings, tell: Tell) -> list[Finding]:
 def _schema(connection: Connection) -> Finding | None:
     """None when it is this version's."""
     found = schema.checked_revision(connection)
-    newest = schema.scripts().get_current_head()
+    newest = revisions.newest()
     if found is None:
         return wrong("store", "The database is empty.", "Run 'keydesk init'.")
     if found != newest:

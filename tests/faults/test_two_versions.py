@@ -11,7 +11,7 @@ from alembic.runtime.environment import EnvironmentContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
-from models import schema
+from models import migrating, revisions
 from models.refusals import Refusal
 from models.store import Store, whatever_is_there
 from server_stub.settings import Settings
@@ -33,7 +33,9 @@ def next_version(monkeypatch: pytest.MonkeyPatch) -> ScriptDirectory:
     config.set_main_option("path_separator", "newline")
     config.set_main_option("version_locations", f"models:migrations/versions\n{NEXT}")
     directory = ScriptDirectory.from_config(config)
-    monkeypatch.setattr(schema, "scripts", lambda: directory)
+    monkeypatch.setattr(migrating, "scripts", lambda: directory)
+    all_of_them = (*revisions.REVISIONS, directory.get_current_head())
+    monkeypatch.setattr(revisions, "REVISIONS", all_of_them)
     return directory
 
 

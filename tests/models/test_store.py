@@ -22,8 +22,10 @@ from sqlalchemy.orm.exc import StaleDataError
 from sqlmodel import SQLModel, select
 
 from models import store as stores
+from models.migrating import scripts
 from models.refusals import Refusal, Refused
-from models.schema import scripts, upgrade
+from models.revisions import REVISIONS
+from models.schema import upgrade
 from models.store import Store
 from models.tables import Guess, Organisation
 from models.trouble import trouble_of
@@ -66,6 +68,10 @@ def test_a_new_store_has_the_tables_that_the_code_describes(store):
     with store.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, SQLModel.metadata) == []
+
+
+def test_the_revisions_are_those_of_the_migrations():
+    assert tuple(script.revision for script in scripts().walk_revisions())[::-1] == REVISIONS
 
 
 def test_the_migrations_go_down_to_nothing_and_up_again(store):

@@ -1,7 +1,6 @@
 """The board: whoever waits is woken soon, from any process, and holds no thread meanwhile."""
 
 import asyncio
-import sqlite3
 import threading
 import time
 from pathlib import Path
@@ -14,6 +13,7 @@ from sqlalchemy import text
 from models.refusals import Refusal, Refused
 from server_stub import board as boards
 from server_stub.board import Board
+from server_stub.changes import Unwatched
 from server_stub.rules import bells
 from server_stub.server import Server
 from server_stub.settings import Settings
@@ -106,7 +106,7 @@ async def test_who_comes_as_the_watch_ends_is_woken_all_the_same(server, second,
 
 async def test_a_watch_that_failed_begins_again_and_misses_nothing(server, second, monkeypatch):
     monkeypatch.setattr(boards, "WATCH_AGAIN", 0.05)
-    look, failures = Board._look, [Refused(Refusal.STORE_BUSY), sqlite3.OperationalError("x")]
+    look, failures = Board._look, [Refused(Refusal.STORE_BUSY), Unwatched()]
 
     async def failing(self, waiters):
         if isinstance(waiters, list) and len(waiters) == 1 and self._rings and failures:

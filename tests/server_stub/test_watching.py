@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 import pytest
 
-from models import schema
+from models import revisions
 from models.refusals import Refusal
 from server_stub import logs, metrics
 from server_stub.app import create_app
@@ -232,7 +232,7 @@ def stamp(server, revision: str | None) -> None:
 def stamped(server):
     """Stamps the store; it is of the newest revision again afterwards."""
     yield partial(stamp, server)
-    stamp(server, schema.scripts().get_current_head())
+    stamp(server, revisions.newest())
 
 
 async def test_a_server_is_ready_over_its_own_schema_or_a_newer_one(client, stamped):
@@ -250,8 +250,8 @@ async def test_a_server_over_an_older_schema_or_none_is_not_ready(client, stampe
 
 
 def test_the_oldest_schema_is_known_by_that_name():
-    assert schema.knows("0001")
-    assert not schema.knows("9999")
+    assert revisions.knows("0001")
+    assert not revisions.knows("9999")
 
 
 def test_watching_is_as_cheap_as_it_was_told(own_file: Settings):

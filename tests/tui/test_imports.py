@@ -8,6 +8,9 @@ import sys
 
 import pytest
 
+from server_stub.server import Server
+from server_stub.settings import Settings
+
 SERVER_ONLY = {
     "fastapi",
     "starlette",
@@ -53,3 +56,13 @@ def test_the_first_frame_waits_for_no_server_and_for_nothing_that_only_a_request
 
 def test_the_command_line_itself_waits_for_no_screen():
     assert imported_by("import tui.main; tui.main._parser()") & {"textual", "httpx"} == set()
+
+
+def test_a_server_over_sqlite_imports_no_postgresql_and_no_migrations_that_are_done(tmp_path):
+    Server.start(Settings.in_folder(tmp_path)).close()
+    code = (
+        "from pathlib import Path; from server_stub.server import Server; "
+        "from server_stub.settings import Settings; from server_stub.serve import create_app; "
+        f"create_app(Server.start(Settings.in_folder(Path({str(tmp_path)!r}))))"
+    )
+    assert imported_by(code) & {"psycopg", "alembic", "mako"} == set()
