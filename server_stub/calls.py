@@ -107,7 +107,7 @@ def device_of(request: Request) -> str:
         return ""
 
 
-def _call(
+async def _call(
     request: Request,
     credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)],
     idempotency_key: IdempotencyKey = None,

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TypeVar
 
 from pydantic import BaseModel
-from sqlalchemy import bindparam, delete, insert, select
+from sqlalchemy import bindparam, insert, select
 
 from models.problem import Problem
 from models.refusals import Refusal, Refused
@@ -22,7 +22,6 @@ _ANSWERED = table(Answered)
 _EARLIER = select(_ANSWERED.c.fingerprint, _ANSWERED.c.answer).where(
     _ANSWERED.c.scope == bindparam("scope"), _ANSWERED.c.request_key == bindparam("key")
 )
-_FORGET_OLD = delete(_ANSWERED).where(_ANSWERED.c.at < bindparam("old"))
 _KEEP = insert(_ANSWERED)
 
 
@@ -92,7 +91,6 @@ def earlier(act: Act, repeat: Repeat | None, answer: type[Answer]) -> Answer | N
 
 
 def _keep(act: Act, repeat: Repeat, kept: _Kept) -> None:
-    act.tx.execute(_FORGET_OLD, {"old": act.now - KEPT})
     row = {
         "scope": repeat.scope,
         "request_key": repeat.key,

@@ -14,11 +14,12 @@ from models.wire.account import (
 )
 from server_stub.calls import Call, Calling
 from server_stub.repeats import earlier, once
+from server_stub.routes.in_thread import InThread
 from server_stub.rules import account as rules
 from server_stub.rules import log, names, passwords, throttle
 from server_stub.rules.guards import Signed
 
-router = APIRouter(prefix="/v1", tags=["account"])
+router = APIRouter(route_class=InThread, prefix="/v1", tags=["account"])
 Before = Annotated[int | None, Query(ge=1, le=2**31 - 1)]
 
 

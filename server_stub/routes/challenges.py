@@ -17,10 +17,11 @@ from server_stub.board import LONGEST_POLL
 from server_stub.calls import Call, Calling
 from server_stub.places import Place
 from server_stub.repeats import once
+from server_stub.routes.in_thread import InThread
 from server_stub.rules import bells, challenges, enrolment, log, sign_in
 from server_stub.rules.guards import Answering, Guard, Signed
 
-router = APIRouter(prefix="/v1", tags=["challenges"])
+router = APIRouter(route_class=InThread, prefix="/v1", tags=["challenges"])
 EXPIRED = 2**30  # in a version, beside how often the bell has rung: that the question has expired
 Known = Annotated[int, Query(ge=0, le=2**31 - 1, description="The `version` seen last.")]
 

@@ -6,10 +6,11 @@ from fastapi import APIRouter
 
 from models.wire.sign_in import DemoCode, DemoKey
 from server_stub.calls import Calling
+from server_stub.routes.in_thread import InThread
 from server_stub.rules import demo_phone
 from server_stub.rules.guards import Guard
 
-router = APIRouter(prefix="/v1/demo", tags=["demo"])
+router = APIRouter(route_class=InThread, prefix="/v1/demo", tags=["demo"])
 
 
 @router.get("/code")

@@ -7,10 +7,11 @@ from fastapi import APIRouter
 from models.wire.base import Done
 from models.wire.keys import DeviceToSave, Enrolment, KeyName, KeyRow, Keys
 from server_stub.calls import Calling
+from server_stub.routes.in_thread import InThread
 from server_stub.rules import enrolment, keys
 from server_stub.rules.guards import Signed
 
-router = APIRouter(prefix="/v1/account", tags=["security keys"])
+router = APIRouter(route_class=InThread, prefix="/v1/account", tags=["security keys"])
 
 
 @router.get("/keys")

@@ -10,10 +10,11 @@ from models.wire.sign_in import ResetAsked, ResetRedeem, ResetRequest
 from server_stub import mail
 from server_stub.calls import Call, Calling
 from server_stub.repeats import earlier, once
+from server_stub.routes.in_thread import InThread
 from server_stub.rules import passwords, throttle
 from server_stub.rules import resets as rules
 
-router = APIRouter(prefix="/v1/password-resets", tags=["sign-in"])
+router = APIRouter(route_class=InThread, prefix="/v1/password-resets", tags=["sign-in"])
 logger = logging.getLogger("keydesk.server")
 
 

@@ -26,11 +26,12 @@ from server_stub.act import Act
 from server_stub.board import LONGEST_POLL
 from server_stub.calls import Calling, IdempotencyKey, address_of
 from server_stub.repeats import Repeat, once
+from server_stub.routes.in_thread import InThread
 from server_stub.rules import bells, pairing, phone_answers
 from server_stub.rules.phones import PhoneHolder
 from server_stub.server import Server
 
-router = APIRouter(prefix="/v1/phone", tags=["phone"])
+router = APIRouter(route_class=InThread, prefix="/v1/phone", tags=["phone"])
 Known = Annotated[int, Query(ge=0, le=2**31 - 1, description="The `version` seen last.")]
 Read = TypeVar("Read")
 Answer = TypeVar("Answer", bound=BaseModel)

@@ -13,8 +13,9 @@ from models.wire.base import Done
 from models.wire.sign_in import About, DemoHint
 from server_stub.act import Act
 from server_stub.calls import Calling
+from server_stub.routes.in_thread import InThread
 
-router = APIRouter(tags=["service"])
+router = APIRouter(route_class=InThread, tags=["service"])
 PROMETHEUS = "text/plain; version=0.0.4"
 BRAND = "Keydesk"  # until a sign-in tells which of several organisations it is about
 

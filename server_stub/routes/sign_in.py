@@ -5,12 +5,14 @@ from fastapi import APIRouter
 from models.wire.base import Done
 from models.wire.sign_in import CodeAnswer, LostDevice, SessionState, SignIn, SignInStep
 from server_stub.calls import Call, Calling
+from server_stub.forgetting import forget_old
 from server_stub.repeats import earlier, once
+from server_stub.routes.in_thread import InThread
 from server_stub.rules import sign_in as rules
 from server_stub.rules import throttle
 from server_stub.rules.guards import Answering, Guard, Signed
 
-router = APIRouter(prefix="/v1", tags=["sign-in"])
+router = APIRouter(route_class=InThread, prefix="/v1", tags=["sign-in"])
 
 
 @router.post("/sign-in")
@@ -28,6 +30,7 @@ def _signed_in(call: Call, asked: SignIn) -> SignInStep:
         if was is not None:
             return was
         attempt = rules.begin(act, asked.email, repeat.name if repeat else None)
+        forget_old(act)
     typed = asked.password.get_secret_value()
     proof = server.hashing.run(server.passwords.prove, attempt.stored, typed)
     with server.act(call.address) as act:

@@ -11,10 +11,11 @@ from models.wire.base import printable
 from models.wire.keys import Removal, RemovalAsked, UserKeys
 from models.wire.users import ImportAsked, ImportReport, LostRequests, UserPage, UserProfile
 from server_stub.calls import Calling
+from server_stub.routes.in_thread import InThread
 from server_stub.rules import chain, lost_devices, removal, user_import, users
 from server_stub.rules.guards import KeyHolder
 
-router = APIRouter(prefix="/v1", tags=["users"])
+router = APIRouter(route_class=InThread, prefix="/v1", tags=["users"])
 
 Search = Annotated[str, Query(max_length=100), AfterValidator(printable)]
 After = Annotated[str | None, Query(max_length=4000)]

@@ -70,9 +70,10 @@ def _since(act: Act, who: Signed) -> list[LogRow]:
 
 @dataclass(frozen=True)
 class Change:
-    """A counted try at one's current password; `stored` is its hash."""
+    """A counted try at one's current password, the last for now or not; `stored` is its hash."""
 
     ticket: throttle.Ticket
+    last: bool
     stored: str | None = field(repr=False)
 
 
@@ -80,7 +81,8 @@ def begin_change(act: Act, who: Signed) -> Change:
     """Count a try before the current password is looked at; raises Refused (TOO_MANY_TRIES)."""
     user = who.user
     counted = throttle.subjects(act, "password", user.email, user.id)
-    return Change(throttle.take(act, counted), user.password_hash)
+    ticket = throttle.take(act, counted)
+    return Change(ticket, throttle.used_up(act, counted[0]), user.password_hash)
 
 
 def settle_change(
@@ -103,5 +105,5 @@ def settle_change(
 
 def _refused(act: Act, user: User, change: Change) -> None:
     log.record(act, Event.PASSWORD_REFUSED, user)
-    if change.ticket.last:
+    if change.last:
         log.record(act, Event.SIGN_IN_LIMITED, user)

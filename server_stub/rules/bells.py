@@ -3,27 +3,20 @@
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import bindparam, delete, text
-from sqlalchemy import select as sa_select
+from sqlalchemy import bindparam, text
 from sqlmodel import col, select
 
 from models.columns import UtcTime
-from models.rows import table
 from models.tables import Bell
 from server_stub.act import Act
 
 CHANNEL = "keydesk"  # PostgreSQL's LISTEN and NOTIFY
-KEPT = timedelta(days=1)
+KEPT = timedelta(days=1)  # far longer than anybody waits for one
 _RING = text(
     "INSERT INTO bells (topic, rung, at) VALUES (:topic, 1, :at) "
     "ON CONFLICT (topic) DO UPDATE SET rung = bells.rung + 1, at = excluded.at"
 ).bindparams(bindparam("at", type_=UtcTime()))
 _NOTIFY = text("SELECT pg_notify(:channel, :topic)")
-_BELLS = table(Bell)
-_OLD = sa_select(_BELLS.c.topic).where(_BELLS.c.at < bindparam("old"))
-# without waiting for whoever rings one
-_FORGET_OLD = delete(_BELLS).where(_BELLS.c.topic.in_(_OLD.with_for_update(skip_locked=True)))
-"""Drops bells that nobody can be waiting for any more."""
 
 
 def of_session(session_id: UUID) -> str:
@@ -52,8 +45,6 @@ def ring_out(act: Act) -> None:
         act.tx.execute(_RING, {"topic": topic, "at": act.now})
         if act.tx.get_bind().dialect.name == "postgresql":
             act.tx.execute(_NOTIFY, {"channel": CHANNEL, "topic": topic})
-    if act.bells:
-        act.tx.execute(_FORGET_OLD, {"old": act.now - KEPT})
 
 
 def rung(act: Act, topics: list[str]) -> dict[str, int]:

@@ -27,10 +27,11 @@ from server_stub.rules.passwords import Proof
 
 @dataclass(frozen=True)
 class Attempt:
-    """A counted try at an address; `user` is None for an unknown one."""
+    """A counted try at an address, the last for now or not; `user` is None for an unknown one."""
 
     user: User | None
     ticket: throttle.Ticket
+    last: bool
 
     @property
     def stored(self) -> str | None:
@@ -46,7 +47,8 @@ def begin(act: Act, email: str, request: str | None = None) -> Attempt:
     address = names.address(email)
     user = act.tx.exec(select(User).where(User.email == address)).first()
     counted = throttle.subjects(act, "password", address, user.id if user else None)
-    return Attempt(user, throttle.take(act, counted, request))
+    ticket = throttle.take(act, counted, request)
+    return Attempt(user, ticket, throttle.used_up(act, counted[0]))
 
 
 def settle(act: Act, attempt: Attempt, proof: Proof) -> SignInStep:
@@ -70,7 +72,7 @@ def _refused(act: Act, user: User | None, attempt: Attempt) -> None:
         throttle.keep(act, attempt.ticket)
         return
     log.record(act, Event.SIGN_IN_REFUSED, user)
-    if attempt.ticket.last:
+    if attempt.last:
         log.record(act, Event.SIGN_IN_LIMITED, user)
 
 

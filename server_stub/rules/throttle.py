@@ -45,7 +45,6 @@ _COUNT = insert(_GUESSES)
 _THESE = _GUESSES.c.id.in_(bindparam("ids", expanding=True))
 _COUNTED = select(_GUESSES.c.id).where(_THESE)
 _FORGET = delete(_GUESSES).where(_THESE)
-_FORGET_OLD = delete(_GUESSES).where(_GUESSES.c.at <= bindparam("old"))
 _AGAIN = update(_GUESSES).where(_THESE).values(at=bindparam("now"))
 _CAME_IN = (
     select(_LOG.c.seq)
@@ -69,10 +68,9 @@ class Subject:
 
 @dataclass(frozen=True)
 class Ticket:
-    """A counted try; `last` when the account's tries are used up with it."""
+    """A counted try."""
 
     ids: tuple[UUID, ...]
-    last: bool
 
 
 def subjects(act: Act, what: str, account: str, user_id: UUID | None) -> list[Subject]:
@@ -104,7 +102,6 @@ def take(act: Act, counted: list[Subject], request: str | None = None) -> Ticket
     Tries of one `request` count once: it is repeated when it was cut off.
     """
     take_turns(act, *(subject.digest for subject in counted))
-    act.tx.execute(_FORGET_OLD, {"old": act.now - DAY})
     ids = {subject: _id(subject, request) for subject in counted}
     all_ids = list(ids.values())
     known = act.tx.execute(_COUNTED, {"ids": all_ids}).scalars().all() if request else []
@@ -115,7 +112,12 @@ def take(act: Act, counted: list[Subject], request: str | None = None) -> Ticket
     if fresh:
         rows = [{"id": ids[who], "subject": who.digest, "at": act.now} for who in fresh]
         act.tx.execute(_COUNT, rows)
-    return Ticket(tuple(all_ids), _lifts_at(act, counted[:1]) is not None)
+    return Ticket(tuple(all_ids))
+
+
+def used_up(act: Act, account: Subject) -> bool:
+    """True when an account has no try left."""
+    return _lifts_at(act, [account]) is not None
 
 
 def _id(subject: Subject, request: str | None) -> UUID:

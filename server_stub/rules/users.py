@@ -27,9 +27,11 @@ PAGE = 50
 _ID_LETTERS = 32
 _ORDER = (col(User.sort_name), col(User.id))
 _USERS, _GROUPS = table(User), table(Group)
+_COLUMNS = (_USERS.c[name] for name in ("id", "name", "email", "job_title", "last_login_at"))
+_THEIRS = (_USERS.c.organisation_id == bindparam("organisation")).label("theirs")
 # by id alone, else SQLite reads all of a school's
 _SHOWN = (
-    sa_select(_USERS, _GROUPS.c.name.label("group_name"))
+    sa_select(*_COLUMNS, _GROUPS.c.name.label("group"), _THEIRS)
     .join(_GROUPS, _GROUPS.c.id == _USERS.c.group_id)
     .where(_USERS.c.id.in_(bindparam("ids", expanding=True)))
 )
@@ -86,8 +88,8 @@ def _in_order(act: Act, who: KeyHolder, places: list[Place]) -> list[UserRow]:
     """The users at these places, as far as they still belong to the key holder's organisation."""
     if not places:
         return []
-    found = act.tx.execute(_SHOWN, {"ids": [place.user_id for place in places]})
-    rows = {user.id: _row(user) for user in found if user.organisation_id == who.organisation.id}
+    asked = {"ids": [place.user_id for place in places], "organisation": who.organisation.id}
+    rows = {user.id: _row(user) for user in act.tx.execute(_SHOWN, asked) if user.theirs}
     return [rows[place.user_id] for place in places if place.user_id in rows]
 
 
@@ -97,7 +99,7 @@ def _row(user: Row[Any]) -> UserRow:
         name=user.name,
         email=user.email,
         job_title=user.job_title,
-        group=user.group_name,
+        group=user.group,
         last_login=user.last_login_at,
     )
 

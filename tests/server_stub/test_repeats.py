@@ -7,7 +7,7 @@ from models.events import Event
 from models.refusals import Refusal, Refused
 from models.tables import Answered, Guess
 from models.wire.base import Done
-from server_stub.repeats import KEPT, Repeat, once
+from server_stub.repeats import Repeat, once
 from tests.refusals import refused
 from tests.server_stub.school import PASSWORD
 
@@ -73,16 +73,26 @@ def test_a_refusal_that_left_no_trace_is_judged_again(server):
     assert run(server) == 1
 
 
-def test_answers_are_kept_sealed_for_a_day(server, clock):
+def test_answers_are_kept_sealed(server):
     run(server)
     with server.reading("test") as act:
         assert b"done" not in act.tx.exec(select(Answered.answer)).one()
-    clock.now += KEPT
-    run(server, repeat=Repeat("scope", "another-key", "fingerprint"))
-    clock.move(seconds=1)
-    run(server, repeat=Repeat("scope", "a-third-key", "fingerprint"))
+
+
+async def test_answers_are_forgotten_at_the_first_sign_in_after_a_day(client, school):
+    run(school.server)
+    school.clock.move(days=1)
+    await client.sign_in(school.teacher.email, PASSWORD)
+    assert "scope" in scopes(school.server)
+    school.clock.move(seconds=1)
+    await client.sign_in(school.teacher.email, PASSWORD)
+    assert "scope" not in scopes(school.server)
+
+
+def scopes(server):
+    """Whose answers are kept."""
     with server.reading("test") as act:
-        assert len(act.tx.exec(select(Answered)).all()) == 2
+        return act.tx.exec(select(Answered.scope)).all()
 
 
 async def test_a_repeated_call_over_http_changes_once(client, school):
