@@ -1,6 +1,7 @@
 """Runs the API over HTTP: one process or several on one socket, until a signal ends it."""
 
 import asyncio
+import gc
 import logging
 import signal
 import socket
@@ -78,7 +79,6 @@ def run(settings: Settings, listener: socket.socket, workers: int, ready: Ready)
 
             demo.fill(server)
         if workers == 1:
-            chores.start(server)
             _Process(server, ready).run([listener])
             return 0
     finally:
@@ -122,7 +122,7 @@ class _Process(uvicorn.Server):
     """The one process of a small server."""
 
     def __init__(self, server: Server, ready: Ready) -> None:
-        super().__init__(config_of(create_app(server), server.settings.tls))
+        super().__init__(config_of(_started(server), server.settings.tls))
         self._board = server.board
         self._ready = ready
 
@@ -168,8 +168,16 @@ def _worker_app(settings: Settings) -> ASGIApp:
         logger.error("%s", refused.sentence)  # noqa: TRY400  # the sentence says it all
         sys.exit(STARTUP_FAILURE)
     _part_with_waiters(server.board)
+    return _started(server)
+
+
+def _started(server: Server) -> ASGIApp:
+    """The API of a process that goes on until a signal ends it."""
     chores.start(server)
-    return create_app(server)
+    app = create_app(server)
+    gc.collect()
+    gc.freeze()  # what is here by now stays: to look through it again and again stops all requests
+    return app
 
 
 def _part_with_waiters(board: Board) -> None:
