@@ -32,6 +32,7 @@ class Store:
         """Open and upgrade; raises Refused with one of the STORE_... refusals."""
         self.url = checked_url(url)
         self.engine = _engine(self.url)
+        self._reader = self.engine.execution_options(reading=True)
         self._writer = threading.Lock()
         try:
             with _told(self.url):
@@ -43,14 +44,13 @@ class Store:
     @contextmanager
     def reading(self) -> Iterator[Transaction]:
         """A transaction that only reads, so that it waits for no writer."""
-        reader = self.engine.execution_options(reading=True)
-        with _told(self.url), Transaction(reader) as transaction:
+        with _told(self.url), Transaction(self._reader) as transaction:
             yield transaction
 
     @contextmanager
     def snapshot(self) -> Iterator[Transaction]:
         """A transaction that only reads, and sees one moment of the store however long it takes."""
-        reader = self.engine.execution_options(reading=True)
+        reader = self._reader
         if self.url.get_backend_name() == "postgresql":
             reader = reader.execution_options(isolation_level="REPEATABLE READ")
         with _told(self.url), Transaction(reader) as transaction:

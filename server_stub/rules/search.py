@@ -105,7 +105,7 @@ def _held(
     """Those of the next `length` entries of a shelf that hold every word."""
     patterns = {_numbered(at): _pattern(word) for at, word in enumerate(words)}
     asked = {"shelf": number, "length": length, "most": most} | here._asdict() | patterns
-    return [Place(*row) for row in act.tx.execute(_stretch(len(words)), asked)]
+    return [Place(*row) for row in act.tx.execute(_stretch(len(words)), asked).all()]
 
 
 def _end(act: Act, number: int, here: Place, length: int) -> Place | None:

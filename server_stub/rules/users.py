@@ -89,7 +89,7 @@ def _in_order(act: Act, who: KeyHolder, places: list[Place]) -> list[UserRow]:
     if not places:
         return []
     asked = {"ids": [place.user_id for place in places], "organisation": who.organisation.id}
-    rows = {user.id: _row(user) for user in act.tx.execute(_SHOWN, asked) if user.theirs}
+    rows = {user.id: _row(user) for user in act.tx.execute(_SHOWN, asked).all() if user.theirs}
     return [rows[place.user_id] for place in places if place.user_id in rows]
 
 
