@@ -28,6 +28,7 @@ PAUSE = 2.0  # seconds, as the refusal's Retry-After has it
 FIRST = 8  # sign-ins before the flood counts as one
 RISING = 120.0  # seconds until it must be one
 COUNTED = 20.0  # seconds
+LOOK_EVERY = 0.2  # seconds; a hash holds its memory as long
 OTHERS = 240  # requests whose 95th percentile is taken
 BREATH = 0.03  # seconds
 
@@ -36,16 +37,19 @@ def figures(site: Site) -> Iterator[Figure]:
     """Others' p95 over their quiet one, sign-ins beside Argon2 alone, and the memory held."""
     hashed = Passwords().hash(school.PASSWORD)
     before = hashes(hashed)
-    quiet, flooded, rate = asyncio.run(measured(site))
+    quiet, flooded, rate, memory = asyncio.run(measured(site))
     alone = (before + hashes(hashed)) / 2
     yield Figure("p95 of others under a sign-in flood", flooded, quiet, "ms", 3.0)
     name = "sign-ins under that flood, of Argon2 alone"
     yield Figure(name, rate, alone, "/min", 0.85, "higher")
-    yield Figure("memory of a worker under that flood", site.peak(), 0, "MB", 150)
+    yield Figure("memory of a worker under that flood", memory, 0, "MB", 150)
 
 
-async def measured(site: Site) -> tuple[float, float, float]:
-    """The p95 in milliseconds, quiet and flooded, and sign-ins a minute with nobody beside them."""
+async def measured(site: Site) -> tuple[float, float, float, float]:
+    """The p95 in milliseconds, quiet and flooded.
+
+    Then sign-ins a minute with nobody beside them, and the most MB that a worker held meanwhile.
+    """
     async with httpx.AsyncHTTPTransport() as road:
         holder = site.sign_in(Client(road, site.server.url), site.school.holder, elevated=True)
         others = (lambda: holder.find_users("person 7"), holder.account, holder.session)
@@ -55,10 +59,19 @@ async def measured(site: Site) -> tuple[float, float, float]:
                 while signed_in.value < FIRST:  # noqa: ASYNC110  # another process counts
                     await asyncio.sleep(0.1)
             before, began = signed_in.value, time.perf_counter()
-            await asyncio.sleep(COUNTED)
+            memory = await most(site.memory)
             rate = 60 * (signed_in.value - before) / (time.perf_counter() - began)
             flooded = await p95(others)
-    return quiet, flooded, rate
+    return quiet, flooded, rate, memory
+
+
+async def most(measure: Callable[[], float]) -> float:
+    """What it measures at the most, of many times in as long as sign-ins are counted."""
+    largest = 0.0
+    for _ in range(round(COUNTED / LOOK_EVERY)):
+        await asyncio.sleep(LOOK_EVERY)
+        largest = max(largest, measure())
+    return largest
 
 
 async def p95(asked: tuple[Callable[[], Awaitable[object]], ...]) -> float:

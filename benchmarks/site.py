@@ -16,6 +16,7 @@ from sqlmodel import col, update
 from models.access import SessionStage
 from models.tables import User
 from server_stub.client import Client
+from server_stub.hashing import processors
 from server_stub.rules import sessions
 from server_stub.rules.passwords import Passwords
 from tests.command_line import OwnStore, Serving, serving
@@ -42,13 +43,25 @@ class Site:
         return client
 
     def spent(self) -> float:
-        """Seconds of processor time that the server has taken."""
-        return processor_time(self.server.process.pid)
+        """Seconds of processor time that the server has taken, in all its processes."""
+        pid = self.server.process.pid
+        return sum(map(processor_time, (pid, *children(pid))))
 
-    def peak(self) -> float:
-        """The most memory that it has held at once, in MB."""
-        status = Path(f"/proc/{self.server.process.pid}/status").read_text()
-        return int(status.partition("VmHWM:")[2].split()[0]) / 1024
+    def memory(self) -> float:
+        """What the largest worker holds now, in MB: alone, and its part of what several share."""
+        pid = self.server.process.pid
+        return max(map(proportional, children(pid) or [pid]))
+
+
+def children(pid: int) -> list[int]:
+    """The processes that a process has begun, in its first thread."""
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def proportional(pid: int) -> float:
+    """A process's proportional set size, in MB."""
+    held = Path(f"/proc/{pid}/smaps_rollup").read_text()
+    return int(held.partition("\nPss:")[2].split()[0]) / 1024
 
 
 def processor_time(pid: int) -> float:
@@ -60,7 +73,7 @@ def processor_time(pid: int) -> float:
 
 @contextmanager
 def site() -> Iterator[Site]:
-    """One on SQLite, as long as the block lasts."""
+    """One on SQLite with a worker for each processor, as long as the block lasts."""
     with TemporaryDirectory() as home:
         store = OwnStore(Path(home))
         people = [store.school.add(f"Person {number}") for number in range(PEOPLE)]
@@ -69,6 +82,6 @@ def site() -> Iterator[Site]:
             mine = col(User.id).in_([person.id for person in people])
             act.tx.exec(update(User).where(mine).values(strong))
         env = {"HOME": home, "XDG_DATA_HOME": f"{home}/data"}
-        with patch.dict(os.environ, env), serving() as server:
+        with patch.dict(os.environ, env), serving("--workers", str(processors())) as server:
             yield Site(server, store.school, people)
         store.server.close()

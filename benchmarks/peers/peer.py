@@ -14,7 +14,7 @@ from pathlib import Path
 import httpx
 
 from benchmarks.peers.installed import PYTHON
-from benchmarks.site import processor_time
+from benchmarks.site import children, processor_time
 
 PATIENCE = 60.0  # seconds, until a worker has imported everything
 
@@ -68,8 +68,7 @@ class Served:
 
     def spent(self) -> float:
         """Seconds of processor time that gunicorn and its worker have taken."""
-        workers = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
-        return sum(processor_time(pid) for pid in (self.pid, *map(int, workers)))
+        return sum(map(processor_time, (self.pid, *children(self.pid))))
 
     def cost(self, asked: Callable[[int], None], times: int) -> float:
         """Milliseconds of processor time for each, after number 0, which only warms it up."""

@@ -16,9 +16,9 @@ from benchmarks.rates import EACH, LISTS, SEARCHES
 PIN = "1234"
 
 
-def measured() -> dict[str, float]:
+def measured(settings: str) -> dict[str, float]:
     """Milliseconds of each; those who send no code have no token, for a search reads none."""
-    with TemporaryDirectory() as folder, site(Path(folder)) as (peer, server):
+    with TemporaryDirectory() as folder, site(Path(folder), settings) as (peer, server):
         asked = Asked(server.client)
         for number in range(EACH + 1):
             asked.enrol(number)

@@ -15,7 +15,6 @@ from server_stub.rules.users import PAGE
 
 REALM = "school"
 ADMIN = "admin"
-# The cheapest hash, and no RSA key validated again at each request: its quickest settings.
 CONFIG = """
 SQLALCHEMY_DATABASE_URI = "sqlite:///{folder}/peer.db"
 SECRET_KEY = "of a benchmark that is thrown away"
@@ -23,20 +22,23 @@ PI_PEPPER = "pepper"
 PI_ENCFILE = "{folder}/enckey"
 PI_AUDIT_KEY_PRIVATE = "{folder}/private.pem"
 PI_AUDIT_KEY_PUBLIC = "{folder}/public.pem"
-PI_AUDIT_NO_PRIVATE_KEY_CHECK = True
-PI_RESPONSE_NO_PRIVATE_KEY_CHECK = True
-PI_HASH_ALGO_PARAMS = {{"argon2__rounds": 1, "argon2__memory_cost": 8, "argon2__parallelism": 1}}
 PI_UUID_FILE = "{folder}/uuid.txt"
 PI_LOGFILE = "{folder}/privacyidea.log"
 PI_LOGLEVEL = 40
 """
+# The cheapest hash, and no RSA key validated again at each request.
+QUICKEST = """
+PI_AUDIT_NO_PRIVATE_KEY_CHECK = True
+PI_RESPONSE_NO_PRIVATE_KEY_CHECK = True
+PI_HASH_ALGO_PARAMS = {"argon2__rounds": 1, "argon2__memory_cost": 8, "argon2__parallelism": 1}
+"""
 
 
 @contextmanager
-def site(folder: Path) -> Iterator[tuple[Peer, Served]]:
-    """It and its server, with an administrator signed in."""
+def site(folder: Path, settings: str) -> Iterator[tuple[Peer, Served]]:
+    """It and its server, with an administrator signed in; `settings` are lines of its own."""
     config = folder / "pi.cfg"
-    config.write_text(CONFIG.format(folder=folder))
+    config.write_text(CONFIG.format(folder=folder) + settings)
     peer = Peer(folder, {"PRIVACYIDEA_CONFIGFILE": str(config)})
     for command in ("create_enckey", "create_audit_keys", "create_tables"):
         peer.run(PI_MANAGE, "setup", command)
