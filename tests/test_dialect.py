@@ -21,7 +21,7 @@ WHERE_THEY_PART = {
     "models/store.py": "how each is opened, and who writes when",
     "models/tables.py": "which rows an index holds, and a table's form in SQLite",
     "server_stub/backups/restoring.py": "a file that isn't there yet",
-    "server_stub/board.py": "how each tells of a change",
+    "server_stub/changes.py": "how each tells of a change",
     "server_stub/doctor/clocks.py": "the database's own clock, where it has one",
     "server_stub/doctor/files.py": "whose file the store is",
     "server_stub/doctor/store.py": "what each says of its own health",

@@ -41,7 +41,7 @@ async def test_health_needs_no_sign_in(client):
 
 async def test_a_store_that_cannot_be_read_is_not_healthy(client, server, monkeypatch):
     with monkeypatch.context() as patch:
-        patch.setattr(server.store, "engine", create_engine("sqlite:////nowhere/keydesk.db"))
+        patch.setattr(server.store, "_reader", create_engine("sqlite:////nowhere/keydesk.db"))
         answer = await client.road._http.get("/healthz")
     assert answer.status_code == 503
     assert answer.json()["code"] == "store_unreachable"
