@@ -111,7 +111,7 @@ def _move(act: Act, user: User, was: str | None) -> None:
 
 
 def _entries(user: User) -> dict[str, object]:
-    numbers = sorted(shelf(user.organisation_id, run) for run in runs(user.search_text))
+    numbers = sorted({shelf(user.organisation_id, run) for run in runs(user.search_text)})
     return {
         "shelves": len(numbers),
         "width": _WIDTH,

@@ -8,7 +8,8 @@ from models.refusals import Refusal
 from models.tables import LogEntry
 from models.wire.users import ImportRow
 from server_stub.client import Client
-from server_stub.rules import log, names
+from server_stub.rules import log, names, search_entries
+from server_stub.rules import search as searching
 from tests.refusals import refused
 from tests.server_stub.school import School, found
 
@@ -136,6 +137,16 @@ async def test_users_of_another_organisation_are_not_there(holder, server, clock
         await holder.user(other.teacher.id)
     with refused(Refusal.NOT_FOUND):
         await holder.user_log(other.teacher.id)
+
+
+async def test_a_user_on_another_organisations_shelf_by_chance_is_not_shown(
+    holder, server, clock, school, monkeypatch
+):
+    for rules in (searching, search_entries):
+        monkeypatch.setattr(rules, "shelf", lambda organisation_id, run: len(run))
+    found(server, clock, "Riverside School")
+    school.add("Zoe Abbott")
+    assert await found_by(holder, "") == ["Zoe Abbott"]
 
 
 async def test_users_are_shown_to_elevated_key_holders_alone(client, desks, school):
