@@ -118,7 +118,7 @@ class UsersScreen(PlaceScreen):
             return "There are no more users."
         if self._search.value:
             return (
-                f"Nobody is called {self._search.value}. Try fewer letters, or part of the "
+                f"Nobody is called {self._search.value.strip()}. Try fewer letters, or part of the "
                 "email address."
             )
         return "There are no users yet. Add them with: keydesk users import FILE.csv"

@@ -71,6 +71,8 @@ async def test_nobody_found_says_what_to_do_and_odd_text_is_only_text(seat: Seat
     await to_users(seat)
     await seat.press(*"[/b]%_'")
     await seat.sees("Nobody is called [/b]%_'. Try fewer letters")
+    await seat.press("space")
+    await seat.sees("Nobody is called [/b]%_'. Try fewer letters")
     await seat.fill("search", "x" * 10_000)
     await seat.sees(lambda: seat.screen.query_one("#search", Field).error)
     await seat.fill("search", "wendy")
