@@ -91,6 +91,14 @@ class Records(DataTable[Text]):
         """Follow every layout: Textual sends no Resize to what is scrolled off the screen."""
         self.screen.screen_layout_refresh_signal.subscribe(self, self._follow_width)
 
+    def watch_virtual_size(self) -> None:
+        """Have the height measured anew, also where a layout that was asked for is still to come.
+
+        Textual keeps one height for each layout asked for: a table that was shown and then got
+        its rows before it was laid out stayed without a line.
+        """
+        self._layout_updates += 1
+
     def _follow_width(self, _: Screen[object]) -> None:
         """Lay the rows out anew for another width."""
         if self.size.width not in {0, self._laid_out_for}:
