@@ -72,8 +72,8 @@ def what_happens(lost: LostDevice) -> Iterable[str]:
     if lost.removers and not lost.by_support_only:
         yield "Ask one of them, in person or by telephone, to remove your device."
         yield (
-            f"They choose Admin, where {lost.name} stands on top among those who wait for help, "
-            "then Security keys, and remove your devices."
+            f"They choose Admin, open {lost.name} on top, among those who wait for help, "
+            "and remove your devices."
         )
     else:
         yield "Write to support from your school email address and ask for the removal of your key."

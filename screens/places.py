@@ -68,10 +68,10 @@ class GoTo(Message):
 
 
 class OpenUser(Message):
-    """Ask the app to open a user's profile on top of this place."""
+    """Ask the app to open a user's profile on top of this place, `at_keys` or at its first tab."""
 
-    def __init__(self, user: UUID) -> None:
-        self.user = user
+    def __init__(self, user: UUID, *, at_keys: bool = False) -> None:
+        self.user, self.at_keys = user, at_keys
         super().__init__()
 
 

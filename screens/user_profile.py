@@ -37,14 +37,15 @@ class UserProfileScreen(PlaceScreen):
         *TAB_KEYS,
     ]
 
-    def __init__(self, desk: Desk, user_id: UUID) -> None:
+    def __init__(self, desk: Desk, user_id: UUID, *, at_keys: bool) -> None:
         super().__init__(desk)
         self.user_id = user_id
+        self._first = "keys-tab" if at_keys else "details-tab"
 
     def compose_body(self) -> ComposeResult:
         """Whose, and the tabs."""
         yield Static("", id="title", markup=False)
-        with PlainTabs(id="tabs"):
+        with PlainTabs(initial=self._first, id="tabs"):
             with pane("Personal details", id="details-tab"):
                 yield Static(id="details", markup=False)
             with pane("Permissions", id="permissions-tab"):

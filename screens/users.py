@@ -39,7 +39,8 @@ class UsersScreen(PlaceScreen):
     AUTO_FOCUS = "#search-input"
     FIELDS = {"search": "search"}
     HELP = (
-        "Whoever asks for help with a lost device stands on top. "
+        "Whoever asks for help with a lost device stands on top; Enter there opens their security "
+        "keys. "
         "Type part of a name or an email address: the list follows. Down goes from the field into "
         "the list, Enter opens a user. Page Down and Page Up go on to the next and the previous "
         "page."
@@ -155,8 +156,9 @@ class UsersScreen(PlaceScreen):
 
     @on(Records.RowSelected)
     def open_user(self, event: Records.RowSelected) -> None:
-        """Open the user of the row."""
-        self.post_message(OpenUser(UUID(event.row_key.value)))
+        """Open the user of the row, at the security keys where they ask to have them removed."""
+        asks = event.data_table.id == "lost"
+        self.post_message(OpenUser(UUID(event.row_key.value), at_keys=asks))
 
 
 def _record(user: UserRow, timezone: str) -> Record:

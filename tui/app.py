@@ -178,7 +178,7 @@ class KeydeskApp(BaseApp):
 
     def on_open_user(self, open_user: places.OpenUser) -> None:
         """Open a user's profile."""
-        self.push_screen(doors.user_profile(self.desk, open_user.user))
+        self.push_screen(doors.user_profile(self.desk, open_user.user, at_keys=open_user.at_keys))
 
     def on_add_device(self, asked: places.AddDevice) -> None:
         """Open the enrolment."""

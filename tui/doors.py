@@ -101,8 +101,8 @@ def add_device(desk: Desk) -> Screen[Any]:
     return AddDeviceScreen(desk)
 
 
-def user_profile(desk: Desk, user: UUID) -> Screen[Any]:
+def user_profile(desk: Desk, user: UUID, *, at_keys: bool) -> Screen[Any]:
     """One user, as an admin key holder sees them."""
     from screens.user_profile import UserProfileScreen
 
-    return UserProfileScreen(desk, user)
+    return UserProfileScreen(desk, user, at_keys=at_keys)

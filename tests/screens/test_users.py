@@ -143,7 +143,7 @@ async def test_at_40x12_each_record_takes_several_lines_and_none_is_cut(
         assert not seat.screen.query(Tabs)
 
 
-async def test_whoever_lost_a_device_stands_on_top_and_is_opened_from_there(seat: Seat):
+async def test_whoever_lost_a_device_stands_on_top_and_is_opened_at_their_security_keys(seat: Seat):
     await seat.give_password(LUKE)
     await seat.at("Two Factor Authentication")
     await seat.choose("I no longer have this device")
@@ -158,6 +158,8 @@ async def test_whoever_lost_a_device_stands_on_top_and_is_opened_from_there(seat
     lost.focus()
     await seat.press("enter")
     await seat.at("Luke Smith's settings")
+    await seat.sees("Remove this user's 2FA devices")
+    await seat.sees("Security keys, tab, 4 of 5")
 
 
 async def test_where_nobody_lost_a_device_nothing_stands_there(seat: Seat):
