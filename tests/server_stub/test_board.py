@@ -11,9 +11,10 @@ import pytest
 from sqlalchemy import text
 
 from models.refusals import Refusal, Refused
+from models.store import checked_url
 from server_stub import board as boards
 from server_stub.board import Board
-from server_stub.changes import Unwatched
+from server_stub.changes import Unwatched, changes_of
 from server_stub.rules import bells
 from server_stub.server import Server
 from server_stub.settings import Settings
@@ -177,3 +178,12 @@ def ring_and_fail(server: Server) -> None:
 async def test_who_comes_once_the_board_is_closed_is_answered_at_once(server):
     server.close()
     assert await server.board.changed("a", known=7, seconds=25) == 7
+
+
+@pytest.mark.parametrize(
+    "url", ["sqlite:////nowhere/keydesk.db", "postgresql://nobody@127.0.0.1:1/none"]
+)
+async def test_a_store_that_cannot_be_reached_cannot_be_watched_and_why_is_kept(url):
+    with pytest.raises(Unwatched) as told:
+        await anext(changes_of(checked_url(url)))
+    assert told.value.__cause__ is not None
