@@ -5,7 +5,9 @@ from __future__ import annotations
 import ctypes.util
 import gc
 import os
+import shutil
 import sys
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +18,12 @@ from tests import zbar
 from tests.brltty import NOT_RUN as NO_BRAILLE
 from tests.sshd import NOT_RUN as NO_SSH
 
+pytest_plugins = ["tests.coverage_scope", "tests.durations"]
+
 LOOPBACK = ("127.", "::1", "localhost")
 CALLS = {"socket.connect", "socket.sendto", "socket.getaddrinfo"}
 SILENT = ("KEYDESK_", "XDG_", "LC_", "TEXTUAL")
+FAILED = pytest.StashKey[bool]()
 UNSET = ("NO_COLOR", "ACCESSIBLE", "COLUMNS", "LINES")
 
 # A shared machine stalls for longer than any deadline that would mean something.
@@ -59,14 +64,24 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         _, _, reason = report.longrepr if isinstance(report.longrepr, tuple) else ("", 0, "")
         if NO_BRAILLE in reason or NO_SSH in reason:
             terminalreporter.write_line(reason.removeprefix("Skipped: "), yellow=True)
-    for report in terminalreporter.getreports("rerun"):
-        title = f"{report.nodeid} failed once and was run again"
-        terminalreporter.write_sep("_", title, yellow=True)
-        terminalreporter.write_line(report.longreprtext)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Note which tests failed: what they wrote is kept."""
+    report = yield
+    item.stash[FAILED] = item.stash.get(FAILED, False) or report.failed
+    return report
 
 
 @pytest.fixture(autouse=True)
-def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+def own_home(
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Path]:
     """A fresh HOME, with nothing of the caller's terminal or settings in the environment."""
     home = tmp_path_factory.mktemp("home")
     for name in list(os.environ):
@@ -84,4 +99,6 @@ def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monke
         "COLORTERM": "truecolor",
     }.items():
         monkeypatch.setenv(name, value)
-    return home
+    yield home
+    if not request.node.stash[FAILED]:
+        shutil.rmtree(home)
