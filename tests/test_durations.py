@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import pytest
 
 from tests.durations import PROCESSOR, tables
@@ -10,7 +12,10 @@ pytest_plugins = ["pytester"]
 ALONE = ("-p", "no:asyncio", "-p", "no:xdist", "-p", "no:cacheprovider", "-p", "tests.durations")
 
 
-def report(nodeid: str, phase: str, wall: float, processor: float) -> pytest.TestReport:
+Phase = Literal["setup", "call", "teardown"]
+
+
+def report(nodeid: str, phase: Phase, wall: float, processor: float) -> pytest.TestReport:
     """A phase of a test that passed."""
     where = (nodeid.partition("::")[0], 1, "test")
     found = pytest.TestReport(nodeid, where, {}, "passed", None, phase, duration=wall)
