@@ -44,8 +44,9 @@ lint: .venv/dev-ready
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
 
-soak: setup  ## what takes long: the story fifty times on a busy machine, all walks in terminals, 400 killed servers
-	@$(BIN)/python -m pytest -q tests/soak/*.py
+# A part that passed is not run again on the same source unless AGAIN=1; PARTS="pty ssh" runs two.
+soak: setup  ## all tests on both databases at every size, and what takes long; one line a part
+	@$(BIN)/python -m tests.soak $(if $(AGAIN),--again) $(PARTS)
 
 bench: .venv/dev-ready  ## measure against bare Textual and bare Argon2; writes build/bench.json
 	@$(BIN)/python -m benchmarks

@@ -1,1 +1,1 @@
-"""What takes long: `make soak` runs it, `make test` does not."""
+"""What takes long: `make soak` runs it, part by part; `make test` does not."""
