@@ -13,6 +13,9 @@ Result = TypeVar("Result")
 class Announcer(Protocol):
     """An app that can say where the focus is."""
 
+    is_painted: bool
+    """False in plain mode, where nobody sees the screen: painting it took a quarter of the time."""
+
     def announcement(self, screen: Screen[Any]) -> str:
         """What has the focus: name, role, state, value or error, and the key that leads there."""
 
@@ -21,6 +24,10 @@ class AnnouncingScreen(Screen[Result], Generic[Result]):
     """A screen with a KeysLine."""
 
     def _compositor_refresh(self) -> None:
+        if isinstance(self.app, Announcer) and not self.app.is_painted:
+            self._dirty_widgets.clear()
+            self._compositor._dirty_regions.clear()
+            return
         super()._compositor_refresh()
         if self.is_current and isinstance(self.app, Announcer):
             words = self.app.announcement(self)

@@ -36,6 +36,8 @@ class AnnouncingApp(TitledApp):
         Binding("ctrl+g", "go_to", "Go to", show=False, priority=True)
     ]
 
+    is_painted = True
+
     def announcement(self, screen: Screen[Any]) -> str:
         """What has the focus: name, role, state, value or error, and the key that leads there."""
         self.tell_title(screen.title or "")

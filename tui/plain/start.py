@@ -31,6 +31,7 @@ async def run_plain(app: BaseApp, why: str) -> None:
 async def converse(app: BaseApp, ear: Ear, voice: Voice, why: str) -> None:
     """Run the app for whoever is heard by `ear`, until it is left or nobody answers any more."""
     voice.say(f"Plain mode, because of {why}. A question mark (?) at any prompt helps.")
+    app.is_painted = False
     await app.run_async(headless=True, size=SIZE, auto_pilot=partial(_talk, app, ear, voice))
 
 

@@ -6,6 +6,7 @@ import asyncio
 from contextlib import suppress
 
 import pytest
+from textual._compositor import Compositor
 
 from models.challenges import Decision
 from server_stub import board
@@ -172,6 +173,15 @@ async def test_it_has_the_keys_of_plain_mode_and_no_others(luke: Person):
     assert (await luke.driver.look()).screen == "Log in"
     with pytest.raises(NotThere, match='no key "tab"'):
         await luke.driver.key("tab", 2)
+
+
+async def test_no_screen_is_painted(luke: Person, monkeypatch: pytest.MonkeyPatch):
+    await luke.driver.settle()
+    painted: list[object] = []
+    monkeypatch.setattr(Compositor, "render_update", lambda at, **_: painted.append(at))
+    await luke.logs_in(LUKE)
+    await luke.press("Back to Log in")
+    assert painted == []
 
 
 async def test_leaving_ends_it_and_says_so(luke: Person):
