@@ -21,6 +21,7 @@ from tui.walkthrough.view import FIELDS, PRESSED
 
 CONFIRM = "I confirm that I have read and understand this notice."
 REMOVE = "Remove this user's 2FA devices"
+SETUP_KEY = "Setup key: "
 SAVE = "Save this device"
 
 
@@ -55,6 +56,8 @@ async def adds_a_device(luke: Person, school: School) -> str:
     await luke.press("Security keys")
     await luke.press("Add new device")
     key = (await luke.control("Setup key", Role.VALUE)).value
+    shown = str((await luke.driver.frame()).lines)
+    assert SETUP_KEY in shown and key not in shown
     await luke.fill("Name", "iPhone 7")
     await luke.fill("Code", "000000")
     await luke.press(SAVE)
@@ -72,6 +75,7 @@ async def test_the_guides_story_by_two_people_side_by_side(
     await removes_the_lost_key(priya)
     await luke.logs_in(LUKE)
     key = await adds_a_device(luke, school)
+    assert key not in str((await luke.driver.frame()).lines)
     view = await luke.sees("Successfully added new two-factor authentication method.")
     (row,) = view.rows
     assert (row.cells[0], row.table) == ("iPhone 7", "Your security keys")
@@ -113,11 +117,12 @@ async def test_a_wrong_name_is_answered_with_what_is_there_and_the_nearest(luke:
         await luke.driver.find("Password", PRESSED)
 
 
-@pytest.mark.parametrize("text", ["", "?", "/x", " - ", "a (b)", "empty", 'say "x"', "x [on]"])
-async def test_a_field_takes_any_text_and_gives_it_back(luke: Person, text: str):
-    await luke.fill("Email address", "before")
-    await luke.fill("Email address", text)
-    assert (await luke.driver.find("Email address", FIELDS)).value == " ".join(text.split())
+async def test_a_field_takes_any_text_and_gives_it_back(luke: Person):
+    for text in ("", "?", "/x", " - ", "a (b)", "empty", 'say "x"', "x [on]"):
+        await luke.fill("Email address", "before")
+        await luke.fill("Email address", text)
+        found = await luke.driver.find("Email address", FIELDS)
+        assert found.value == " ".join(text.split()), text
 
 
 async def test_a_password_is_filled_and_never_told(luke: Person):
@@ -199,10 +204,3 @@ async def test_its_frame_is_the_bottom_of_what_was_said_and_typed_on_a_terminal(
     assert frame.lines[-1].startswith("Choose (number or name")
     await luke.driver.look()
     assert (await luke.driver.frame()).lines == frame.lines
-
-
-async def test_a_shown_setup_key_is_in_no_frame(school: School, luke: Person, priya: Person):
-    await removes_the_lost_key(priya)
-    await luke.logs_in(LUKE)
-    key = await adds_a_device(luke, school)
-    assert key not in "\n".join((await luke.driver.frame()).lines)
