@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks.school import school
-from tests.terminal import Terminal
+from tests.terminal import FreshTerminal
 
 KEYDESK = str(Path(sys.executable).parent / "keydesk")
 
@@ -42,9 +42,9 @@ DEMO = Program((KEYDESK, "demo"), "Email address")
 
 
 @contextmanager
-def running(program: Program) -> Iterator[Terminal]:
+def running(program: Program) -> Iterator[FreshTerminal]:
     """The program from its start until the block ends."""
     with TemporaryDirectory() as home:
         env = program.prepare(Path(home))
-        with Terminal(program.command, home=home, env=env) as terminal:
+        with FreshTerminal(program.command, home=home, env=env) as terminal:
             yield terminal

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -20,10 +21,12 @@ from server_stub.clock import utc_now
 from server_stub.rules.names import search_text
 from server_stub.rules.organisations import FIRST_HOLDERS
 from server_stub.settings import Settings
+from tests import fork_server
+from tests.fork_server import Program
 from tests.server_stub.school import Person, TestClock, found, open_server
 from tui.main import main
 
-KEYDESK = str(Path(sys.executable).parent / "keydesk")
+KEYDESK = fork_server.SCRIPT
 
 
 class Ran(NamedTuple):
@@ -34,18 +37,27 @@ class Ran(NamedTuple):
     err: str
 
 
-def keydesk(*words: str, typed: str | bytes = "", env: Mapping[str, str] | None = None) -> Ran:
-    """Run the command to its end, with `typed` piped in; stdin is no terminal."""
+def keydesk(
+    *words: str,
+    typed: str | bytes = "",
+    env: Mapping[str, str] | None = None,
+    program: Sequence[str] = (KEYDESK,),
+    fresh: bool = False,
+) -> Ran:
+    """Run the command to its end, with `typed` piped in; stdin is no terminal.
+
+    It is forked where that is as good as a start, unless a `fresh` process is asked for.
+    """
     given = typed.encode() if isinstance(typed, str) else typed
-    done = subprocess.run(
-        [KEYDESK, *words],
-        input=given,
-        capture_output=True,
-        env={**os.environ, **(env or {})},
-        timeout=60,
-        check=False,
-    )
-    ran = Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
+    command, around = [*program, *words], {**os.environ, **(env or {})}
+    if not fresh and fork_server.is_forkable(command, around):
+        code, out, err = fork_server.shared().run(command, given=given, env=around, timeout=60)
+    else:
+        done = subprocess.run(
+            command, input=given, capture_output=True, env=around, timeout=60, check=False
+        )
+        code, out, err = done.returncode, done.stdout, done.stderr
+    ran = Ran(code, out.decode(), err.decode())
     assert "Traceback" not in ran.err, ran.err
     return ran
 
@@ -119,26 +131,22 @@ class Serving:
         *words: str,
         env: Mapping[str, str] | None = None,
         program: Sequence[str] = (KEYDESK,),
+        fresh: bool = False,
     ) -> None:
         self.err = ""
         self.url = ""
-        self.process = subprocess.Popen(
-            [*program, "serve", "--port", "0", *words],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            env={**os.environ, **(env or {})},
-            text=True,
-        )
+        command = [*program, "serve", "--port", "0", *words]
+        reading, stderr = os.pipe()
+        self.process = _started(command, {**os.environ, **(env or {})}, stderr, fresh=fresh)
+        os.close(stderr)
         self._told = threading.Event()
-        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader = threading.Thread(target=self._read, args=[reading], daemon=True)
         self._reader.start()
         assert self._told.wait(60), self.err
         assert self.url, self.err
 
-    def _read(self) -> None:
-        assert self.process.stderr is not None
-        with self.process.stderr as lines:
+    def _read(self, pipe: int) -> None:
+        with os.fdopen(pipe) as lines:
             for line in lines:
                 self.err += line
                 if line.startswith(self.READY):
@@ -146,7 +154,7 @@ class Serving:
                     self._told.set()
         self._told.set()
 
-    def end(self, number: int) -> int:
+    def end(self, number: int = signal.SIGTERM) -> int:
         """Send a signal and wait; returns the exit code."""
         self.process.send_signal(number)
         return self.wait()
@@ -158,14 +166,27 @@ class Serving:
         return code
 
 
+def _started(
+    command: list[str], env: Mapping[str, str], stderr: int, *, fresh: bool
+) -> Program | subprocess.Popen[bytes]:
+    """A process that writes there alone, forked if it may be."""
+    null = subprocess.DEVNULL
+    if fresh or not fork_server.is_forkable(command, env):
+        return subprocess.Popen(command, stdin=null, stdout=null, stderr=stderr, env=env)
+    with Path(os.devnull).open("r+b") as nothing:
+        files = (nothing.fileno(), nothing.fileno(), stderr)
+        return fork_server.shared().start(command, env=env, files=files)
+
+
 @contextmanager
 def serving(
     *words: str,
     env: Mapping[str, str] | None = None,
     program: Sequence[str] = (KEYDESK,),
+    fresh: bool = False,
 ) -> Iterator[Serving]:
     """A server that is gone afterwards."""
-    server = Serving(*words, env=env, program=program)
+    server = Serving(*words, env=env, program=program, fresh=fresh)
     try:
         yield server
     finally:

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-from tests import zbar
+from tests import fork_server, zbar
 from tests.brltty import NOT_RUN as NO_BRAILLE
 from tests.sshd import NOT_RUN as NO_SSH
 
@@ -56,6 +56,11 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
+
+
+def pytest_unconfigure() -> None:
+    """End what this process has kept running for all of its tests."""
+    fork_server.end_shared()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -7,10 +7,12 @@ import signal
 import threading
 import time
 from collections.abc import Callable
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from ptyprocess import PtyProcess
 from wcwidth import wcwidth
 
+from tests import fork_server
 from tui.walkthrough import terminal
 from tui.walkthrough.emulator import ALTERNATE_SCREEN, Filter, TerminalScreen
 from tui.walkthrough.key_bytes import sequence
@@ -32,7 +34,10 @@ class CountingScreen(TerminalScreen):
 
 
 class Terminal(terminal.Terminal):
-    """A terminal whose waits end in an AssertionError that shows the whole screen."""
+    """A terminal whose waits end in an AssertionError that shows the whole screen.
+
+    Its program is forked where that is as good as a start.
+    """
 
     SCREEN: ClassVar[type[TerminalScreen]] = CountingScreen
     screen: CountingScreen
@@ -90,7 +95,17 @@ class Terminal(terminal.Terminal):
             ending.join()
             raise AssertionError(f"{timeout:g} s after its terminal went, the program still runs")
 
+    def _spawn(self, command: list[str], **given: Any) -> PtyProcess:
+        return fork_server.in_pty(command, **given)
+
     def _holds(self, condition: Condition) -> bool:
         if isinstance(condition, str):
             return any(condition in row for row in self.screen.display)
         return bool(condition(self))
+
+
+class FreshTerminal(Terminal):
+    """The same, and its program is started as a person's shell does it."""
+
+    def _spawn(self, command: list[str], **given: Any) -> PtyProcess:
+        return fork_server.started_in_pty(command, **given)

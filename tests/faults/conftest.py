@@ -1,4 +1,4 @@
-"""Stores of either kind with a school in each, and a nursery of server processes over them."""
+"""Stores of either kind with a school in each, and server processes over them."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -10,11 +10,11 @@ from server_stub import road
 from server_stub.rules.passwords import Passwords
 from server_stub.server import Server
 from server_stub.settings import Settings
-from tests.nursery import all_servers, servers
 from tests.server_stub.on_both import postgres, postgres_url, settings
 from tests.server_stub.school import CHEAP, School, TestClock, found
+from tests.servers import servers
 
-__all__ = ["all_servers", "postgres", "postgres_url", "servers", "settings"]
+__all__ = ["postgres", "postgres_url", "servers", "settings"]
 
 
 @pytest.fixture

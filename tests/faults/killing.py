@@ -15,9 +15,9 @@ from server_stub.settings import Settings
 from tests.faults.desks import sign_in
 from tests.faults.road import Finding
 from tests.faults.stories import Story
-from tests.nursery import Nursery
 from tests.server_stub.on_both import environment
 from tests.server_stub.school import School
+from tests.servers import Servers
 
 AT_ONCE = 4
 LONGEST_LIFE = 250  # statements and commits: some twenty requests
@@ -65,7 +65,7 @@ class Crowd:
 
 
 async def kill(
-    settings: Settings, school: School, nursery: Nursery, *, moments: int, seed: int
+    settings: Settings, school: School, servers: Servers, *, moments: int, seed: int
 ) -> None:
     """Kill that many servers, one after the other; raises AssertionError where a rule is broken."""
     chance, road = Random(seed), Finding()
@@ -76,14 +76,14 @@ async def kill(
             living.create_task(crowd.live(holder))
         for _ in range(moments):
             dies_at = chance.randint(1, LONGEST_LIFE)
-            server = nursery.start(environment(settings) | {"PGAPPNAME": NAME}, dies_at=dies_at)
+            server = servers.start(environment(settings) | {"PGAPPNAME": NAME}, dies_at=dies_at)
             road.go_to(server.url)
             await server.death()
             road.go_to(None)
             _wait_for_postgresql(settings)
             crowd.check()
         crowd.ending = True
-        last = nursery.start(environment(settings))
+        last = servers.start(environment(settings))
         road.go_to(last.url)
     last.end()
     await road.aclose()

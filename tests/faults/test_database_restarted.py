@@ -17,7 +17,6 @@ from server_stub.clock import utc_now
 from server_stub.phone_stub import PhoneStub
 from server_stub.rules import chain
 from tests.faults.desks import sign_in, signed_in
-from tests.nursery import Nursery, nursery
 from tests.postgres import Postgres, database, owned
 from tests.server_stub.on_both import environment
 from tests.server_stub.school import Person, School
@@ -36,13 +35,6 @@ def own_postgres() -> Iterator[Postgres]:
 def postgres_url(own_postgres: Postgres) -> Iterator[str]:
     with database(own_postgres.url) as url:
         yield url
-
-
-@pytest.fixture
-def servers() -> Iterator[Nursery]:
-    """Their own: they have something to say when the database goes."""
-    with nursery() as made:
-        yield made
 
 
 def token(desk: Client) -> dict[str, str]:

@@ -15,10 +15,10 @@ from models.tables import Chore
 from models.wire.users import ImportRow
 from server_stub.rules import chain
 from tests.faults.desks import sign_in, signed_in
-from tests.nursery import Child
 from tests.refusals import refused
 from tests.server_stub.on_both import environment
 from tests.server_stub.school import School, client_of
+from tests.servers import ServerProcess
 from tests.until import until
 
 on_sqlite = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
@@ -33,7 +33,7 @@ CREATE TRIGGER no_room BEFORE INSERT ON log_entries EXECUTE FUNCTION no_room();
 
 
 @contextmanager
-def no_room(child: Child) -> Iterator[None]:
+def no_room(child: ServerProcess) -> Iterator[None]:
     """Whatever this process writes to a file fails meanwhile; what it sends to others doesn't."""
     _, most = resource.prlimit(child.pid, resource.RLIMIT_FSIZE)
     resource.prlimit(child.pid, resource.RLIMIT_FSIZE, (0, most))

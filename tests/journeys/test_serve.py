@@ -35,7 +35,7 @@ def own_signals() -> Iterator[None]:
 @pytest.mark.parametrize(("workers", "number"), [("1", signal.SIGINT), ("2", signal.SIGTERM)])
 def test_it_answers_once_it_says_that_it_listens_and_ends_with_0(own_home, workers, number):
     OwnStore(own_home)
-    with serving("--workers", workers) as server:
+    with serving("--workers", workers, fresh=True) as server:
         assert httpx.get(f"{server.url}/healthz").status_code == 200
         assert server.end(number) == 0
         assert server.err == f"Keydesk listens on {server.url}\n"

@@ -32,12 +32,12 @@ from server_stub.server import Server
 from server_stub.settings import Settings
 from server_stub.vault import Vault, new_master
 from tests.killed import killed_at
-from tests.nursery import all_servers, servers
 from tests.refusals import refused
 from tests.server_stub.on_both import environment, postgres, postgres_url, settings
 from tests.server_stub.school import School, TestClock, client_of, found, open_server
+from tests.servers import servers
 
-__all__ = ["all_servers", "postgres", "postgres_url", "servers", "settings"]
+__all__ = ["postgres", "postgres_url", "servers", "settings"]
 HERE = "192.0.2.7"
 
 

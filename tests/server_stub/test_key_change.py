@@ -28,12 +28,12 @@ from server_stub.server import Server
 from server_stub.settings import Settings
 from server_stub.vault import entry_mac, key_id, new_master
 from tests.killed import killed_at
-from tests.nursery import all_servers, servers
 from tests.refusals import refused
 from tests.server_stub.on_both import environment, postgres, postgres_url, settings
 from tests.server_stub.school import School, TestClock, found, open_server
+from tests.servers import servers
 
-__all__ = ["all_servers", "postgres", "postgres_url", "servers", "settings"]
+__all__ = ["postgres", "postgres_url", "servers", "settings"]
 HERE = "192.0.2.7"
 
 

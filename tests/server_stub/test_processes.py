@@ -18,11 +18,11 @@ from server_stub.rules import chain, sessions
 from server_stub.rules.passwords import Passwords
 from server_stub.server import Server
 from server_stub.settings import Settings
-from tests.nursery import Nursery, all_servers, servers
 from tests.server_stub.on_both import environment, postgres, postgres_url, settings
 from tests.server_stub.school import CHEAP, School, TestClock, found
+from tests.servers import Servers, servers
 
-__all__ = ["all_servers", "postgres", "postgres_url", "servers", "settings"]
+__all__ = ["postgres", "postgres_url", "servers", "settings"]
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def school(settings: Settings) -> Iterator[School]:
 
 
 @pytest.fixture
-def urls(school: School, settings: Settings, servers: Nursery) -> Iterator[list[str]]:
+def urls(school: School, settings: Settings, servers: Servers) -> Iterator[list[str]]:
     """Two servers."""
     env = environment(settings)
     with servers.serving(env) as one, servers.serving(env) as other:

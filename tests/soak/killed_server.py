@@ -7,7 +7,6 @@ import asyncio
 import pytest
 
 from tests.faults.conftest import (
-    all_servers,
     patience,
     postgres,
     postgres_url,
@@ -17,7 +16,7 @@ from tests.faults.conftest import (
 )
 from tests.faults.killing import kill
 
-__all__ = ["all_servers", "patience", "postgres", "postgres_url", "school", "servers", "settings"]
+__all__ = ["patience", "postgres", "postgres_url", "school", "servers", "settings"]
 MOMENTS = 200
 
 

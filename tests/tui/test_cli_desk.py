@@ -8,7 +8,7 @@ import signal
 import pytest
 
 from tests.command_line import KEYDESK, OwnStore, serving
-from tests.terminal import ALTERNATE_SCREEN, Terminal
+from tests.terminal import ALTERNATE_SCREEN, FreshTerminal, Terminal
 
 RESTORED = f"\x1b[?{ALTERNATE_SCREEN}l".encode()
 
@@ -33,7 +33,8 @@ def test_the_desk_opens_on_a_server(own_home):
 def test_a_demo_that_is_ended_leaves_the_terminal_and_the_disk_as_they_were(
     own_home, tmp_path, number
 ):
-    with Terminal([KEYDESK, "demo"], home=own_home, env={"TMPDIR": str(tmp_path)}) as terminal:
+    env = {"TMPDIR": str(tmp_path)}
+    with FreshTerminal([KEYDESK, "demo"], home=own_home, env=env) as terminal:
         terminal.wait_for("Email address")
         (folder,) = tmp_path.glob("keydesk-demo-*")
         assert folder.stat().st_mode & 0o777 == 0o700

@@ -28,14 +28,15 @@ def typed(**others):
 
 
 def test_an_organisation_is_made_and_its_key_holder_can_sign_in(own_home):
-    made = keydesk("init", typed=typed())
+    made = keydesk("init", typed=typed(), fresh=True)
     assert made.code == 0
     assert "Sign in as ada@hill.example" in " ".join(made.err.split())
     assert ANSWERS["password"] not in made.err
     for name in ("keydesk.db", "keydesk.key"):
         file = own_home / "data" / "keydesk" / name
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
-    listed = keydesk("users", "list", typed="ada@hill.example\nlamp otter harbour\n")
+    answers = "ada@hill.example\nlamp otter harbour\n"
+    listed = keydesk("users", "list", typed=answers, fresh=True)
     assert "no security key yet" in listed.err  # the password was right; the device comes next
 
 

@@ -47,7 +47,7 @@ def test_every_command_explains_itself_within_80_columns(words, monkeypatch, cap
 
 
 def test_the_version_is_told():
-    assert keydesk("--version").out == f"Keydesk {VERSION}\n"
+    assert keydesk("--version", fresh=True).out == f"Keydesk {VERSION}\n"
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_wrong_usage_ends_with_2_and_says_why(words, capsys):
 
 
 def test_the_program_itself_ends_with_2_on_wrong_usage():
-    assert keydesk("nonsense").code == 2
+    assert keydesk("nonsense", fresh=True).code == 2
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,6 @@
 import os
 import re
 import signal
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -12,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.command_line import keydesk
 from tests.terminal import Terminal
 
 ROOT = Path(__file__).parent.parent.parent
@@ -129,13 +129,12 @@ def test_a_signal_ends_it_with_the_terminal_as_it_was(start):
 
 
 def test_without_a_terminal_one_sentence_says_what_it_needs(tmp_path):
-    done = subprocess.run(
-        PHONE, cwd=ROOT, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False
-    )
-    assert (done.returncode, done.stdout) == (2, "")
-    assert "needs a terminal" in done.stderr and "Traceback" not in done.stderr
+    done = keydesk("phone")
+    assert (done.code, done.out) == (2, "")
+    assert "needs a terminal" in done.err
 
 
 def test_help_says_where_accounts_are_kept():
-    done = subprocess.run([*PHONE, "--help"], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert "encrypted" in done.stdout and "--server" in done.stdout and "--calm" in done.stdout
+    done = keydesk("phone", "--help")
+    assert done.code == 0
+    assert "encrypted" in done.out and "--server" in done.out and "--calm" in done.out

@@ -57,11 +57,14 @@ class Terminal:
         self._filter = Filter()
         self._gone, self._goes = os.pipe()  # lets the reader go while the program still runs
         self._stream = pyte.ByteStream(self.screen)
-        self._process = PtyProcess.spawn(
+        self._process = self._spawn(
             list(command), env=environment(home, env), dimensions=(rows, columns), cwd=cwd
         )
         self._reader = threading.Thread(target=self._read, name="terminal", daemon=True)
         self._reader.start()
+
+    def _spawn(self, command: list[str], **given: Any) -> PtyProcess:
+        return PtyProcess.spawn(command, **given)
 
     def _read(self) -> None:
         while True:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from unittest.mock import patch
 
+from tests import fork_server
 from tui.walkthrough.outcome import Outcome
 from tui.walkthrough.playing import Part
 from tui.walkthrough.reading import read
 from tui.walkthrough.run import Run, run
+from tui.walkthrough.terminal import Terminal
 
 LIBRARY = Path(__file__).parents[3] / "walkthroughs"
 PATIENCE = 10.0  # seconds; a machine that runs three other tests is slow
@@ -36,6 +39,7 @@ class Played:
 
 
 async def played(name: str, on: str = "pilot", patience: float = PATIENCE) -> Played:
-    """Play one of the library."""
+    """Play one of the library; what sits in terminals is forked where that is as good."""
     asked = Run(target=on, patience=patience, part=Part())
-    return Played([each async for each in run(read(LIBRARY / name), asked)])
+    with patch.object(Terminal, "_spawn", staticmethod(fork_server.in_pty)):
+        return Played([each async for each in run(read(LIBRARY / name), asked)])
