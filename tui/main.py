@@ -3,6 +3,7 @@
 import argparse
 import os
 import resource
+import signal
 import sys
 from types import ModuleType
 
@@ -64,6 +65,7 @@ def main(argv: list[str] | None = None) -> int:
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     # A core dump would hold keys and passwords, and lie about for anybody who reads the disk.
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    _heed_ctrl_c()
     args = _parsed(argv)
     try:
         code: int = args.run(args)
@@ -79,6 +81,13 @@ def main(argv: list[str] | None = None) -> int:
     else:
         return code
     return 1
+
+
+def _heed_ctrl_c() -> None:
+    """Have Ctrl+C interrupt whoever sits at a terminal; a job's own shell may have it ignored."""
+    ignored = signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+    if ignored and sys.stdin is not None and sys.stdin.isatty():
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def _parsed(argv: list[str] | None) -> argparse.Namespace:

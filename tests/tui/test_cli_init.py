@@ -7,7 +7,7 @@ import stat
 import pytest
 
 from tests.command_line import KEYDESK, keydesk, keydesk_here
-from tests.terminal import Terminal
+from tests.terminal import FreshTerminal, Terminal
 
 ANSWERS = {
     "organisation": "Hill School [/red]",
@@ -114,3 +114,12 @@ def test_ctrl_c_at_a_question_ends_in_one_line_with_1(own_home):
         assert terminal.wait_for_end() == 1
         assert [row for row in terminal.text() if row][-1] == "keydesk: stopped."
     assert not (own_home / ".local/share/keydesk/keydesk.db").exists()
+
+
+def test_ctrl_c_ends_it_at_a_terminal_although_whoever_started_it_had_that_ignored(own_home):
+    command = ["sh", "-c", 'trap "" INT; exec "$0" init', KEYDESK]
+    with FreshTerminal(command, home=own_home) as terminal:
+        terminal.wait_for("Organisation name:")
+        terminal.press("ctrl+c")
+        assert terminal.wait_for_end() == 1
+        assert [row for row in terminal.text() if row][-1] == "keydesk: stopped."
