@@ -20,10 +20,9 @@ from models.tables import SecurityKey, Session, User
 from server_stub.clock import utc_now
 from server_stub.rules.names import search_text
 from server_stub.rules.organisations import FIRST_HOLDERS
-from server_stub.settings import Settings
 from tests import fork_server
 from tests.fork_server import Program
-from tests.server_stub.school import Person, TestClock, found, open_server
+from tests.server_stub.school import Person, TestClock, open_school
 from tui.main import main
 
 KEYDESK = fork_server.SCRIPT
@@ -85,8 +84,8 @@ class OwnStore:
         clock.now = utc_now()
         folder = home / "data" / "keydesk"
         self.file = folder / "keydesk.db"
-        self.server = open_server(Settings.in_folder(folder), clock)
-        self.school = found(self.server, clock)
+        self.school = open_school(folder, clock)
+        self.server = self.school.server
 
     def holder(self, name: str = "Ada Lane") -> dict[str, str]:
         """A new admin key holder, as the environment that signs them in once."""

@@ -1,17 +1,14 @@
 """Stores of either kind with a school in each, and server processes over them."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 from tenacity import wait_none
 
 from server_stub import road
-from server_stub.rules.passwords import Passwords
-from server_stub.server import Server
 from server_stub.settings import Settings
 from tests.server_stub.on_both import postgres, postgres_url, settings
-from tests.server_stub.school import CHEAP, School, TestClock, found
+from tests.server_stub.school import School, TestClock, found, open_server
 from tests.servers import servers
 
 __all__ = ["postgres", "postgres_url", "servers", "settings"]
@@ -20,7 +17,7 @@ __all__ = ["postgres", "postgres_url", "servers", "settings"]
 @pytest.fixture
 def school(settings: Settings) -> Iterator[School]:
     """A school in the store, by the clock on the wall."""
-    server = replace(Server.start(settings), passwords=Passwords(CHEAP))
+    server = open_server(settings)
     yield found(server, TestClock())
     server.close()
 

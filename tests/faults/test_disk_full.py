@@ -6,8 +6,9 @@ import resource
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import psycopg
 import pytest
-from sqlalchemy import Connection, event, text
+from sqlalchemy import Connection, event
 
 from models.events import Event
 from models.refusals import Refusal
@@ -112,13 +113,13 @@ async def test_a_full_disk_of_postgresql_undoes_a_removal_wholly(settings, schoo
     keyed = school.keyed
     with servers.serving(environment(settings)) as child:
         async with signed_in(school, school.holder, child.url) as desk:
-            with school.server.store.engine.begin() as operator:
-                operator.execute(text(FULL))
+            with psycopg.connect(settings.database, autocommit=True) as operator:
+                operator.execute(FULL)
             with refused(Refusal.STORE_FULL):
                 await desk.remove_keys(keyed.id, confirmed=True)
             assert (await desk.user_keys(keyed.id)).removable
-            with school.server.store.engine.begin() as operator:
-                operator.execute(text("DROP FUNCTION no_room CASCADE"))
+            with psycopg.connect(settings.database, autocommit=True) as operator:
+                operator.execute("DROP FUNCTION no_room CASCADE")
             assert (await desk.remove_keys(keyed.id, confirmed=True)).removed == ["Phone"]
     assert school.log(keyed).count(Event.KEYS_REMOVED) == 1
     assert whole(school)

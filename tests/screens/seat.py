@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import httpx
 from starlette.types import ASGIApp
@@ -23,15 +20,12 @@ from models.wire.sign_in import SessionState
 from screens.places import SignedIn
 from screens.widgets.action import Action
 from screens.widgets.field import Field
-from server_stub import demo
 from server_stub.app import create_app
 from server_stub.client import Client
 from server_stub.demo import PASSWORD, SCHOOL
-from server_stub.rules.passwords import Passwords
-from server_stub.server import Server
 from server_stub.settings import Settings
 from server_stub.transport import LOCAL_URL, Embedded
-from tests.server_stub.school import CHEAP
+from tests.server_stub.school import open_demo
 from tui.app import KeydeskApp
 
 PRIYA = f"priya.nair@{SCHOOL.domain}"
@@ -213,34 +207,11 @@ class Seat:
         await self.sees("Last login:")
 
 
-def _opened(settings: Settings, clock: Clock) -> tuple[ASGIApp, Callable[[], None]]:
-    """As `open_app`, with cheap hashes."""
-    server = replace(Server.start(settings, clock), passwords=Passwords(CHEAP))
-    demo.fill(server)
-    return create_app(server), server.close
-
-
-@cache
-def _filled() -> TemporaryDirectory[str]:
-    """The demo's school as a store of its own, made once: filling it costs half a second."""
-    folder = TemporaryDirectory()
-    _, close = _opened(Settings.in_folder(Path(folder.name), demo=True), Clock())
-    close()
-    return folder
-
-
-def found_school(folder: Path) -> None:
-    """Have the demo's school in this folder."""
-    if not (folder / "keydesk.db").exists():
-        shutil.copytree(_filled().name, folder, dirs_exist_ok=True)
-
-
 @asynccontextmanager
 async def seated(
     folder: Path, clock: Clock, size: tuple[int, int] = (80, 24), *, held: bool = False
 ) -> AsyncIterator[Seat]:
     """Run the app over the demo's school in `folder`; `held`: nothing gets through yet."""
-    found_school(folder)
     wire = Wire(folder, clock)
     if held:
         wire.hold.clear()
@@ -252,3 +223,9 @@ async def seated(
             await seat.sees(lambda: app.desk.about)
         yield seat
     await client.aclose()
+
+
+def _opened(settings: Settings, clock: Clock) -> tuple[ASGIApp, Callable[[], None]]:
+    """As `open_app`, over the demo's school."""
+    server = open_demo(settings, clock)
+    return create_app(server), server.close

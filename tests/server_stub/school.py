@@ -1,9 +1,13 @@
 """A school to test with: its people, their keys, and what its log says."""
 
 import secrets
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from uuid import UUID
 
 import httpx
@@ -16,8 +20,10 @@ from models.access import KeyKind
 from models.events import Event
 from models.pairing import pairing_id
 from models.tables import LogEntry, Organisation, SecurityKey, User
+from server_stub import demo
 from server_stub.app import create_app
 from server_stub.client import Client
+from server_stub.clock import Clock, utc_now
 from server_stub.rules import codes, log, organisations, seeds
 from server_stub.rules.organisations import Founding, Joining
 from server_stub.rules.passwords import Passwords
@@ -128,11 +134,47 @@ def write(school: School, count: int = 1) -> None:
             log.record(act, Event.SIGNED_IN, school.user(school.teacher))
 
 
-def open_server(settings: Settings, clock: TestClock) -> Server:
+def open_server(settings: Settings, clock: Clock = utc_now) -> Server:
     """A server whose password hashes cost next to nothing, held to the SQL that we may speak."""
     server = Server.start(settings, clock)
     event.listen(server.store.engine, "before_cursor_execute", dialect.check)
     return replace(server, passwords=Passwords(CHEAP))
+
+
+def open_school(folder: Path, clock: TestClock) -> School:
+    """A school in a store of its own in this folder."""
+    founded, school = _founded()
+    shutil.copytree(founded.name, folder, dirs_exist_ok=True)
+    server = open_server(Settings.in_folder(folder), clock)
+    return replace(school, server=server, clock=clock)
+
+
+def open_demo(settings: Settings, clock: Clock) -> Server:
+    """A server over the demo's school, which comes into the store's folder if none is there."""
+    folder = settings.key_file.parent
+    if not (folder / "keydesk.db").exists():
+        shutil.copytree(_demo().name, folder, dirs_exist_ok=True)
+    return open_server(settings, clock)
+
+
+@cache
+def _founded() -> tuple[TemporaryDirectory[str], School]:
+    """A store with a school, to be copied: making one costs ten times as much."""
+    folder, clock = TemporaryDirectory(), TestClock()
+    server = open_server(Settings.in_folder(Path(folder.name)), clock)
+    school = found(server, clock)
+    server.close()
+    return folder, school
+
+
+@cache
+def _demo() -> TemporaryDirectory[str]:
+    """A store with the demo's school, to be copied: filling one takes half a second."""
+    folder = TemporaryDirectory()
+    server = open_server(Settings.in_folder(Path(folder.name)), TestClock())
+    demo.fill(server)
+    server.close()
+    return folder
 
 
 def client_of(server: Server, address: str = HERE) -> Client:

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import replace
 
 import httpx
 import pytest
@@ -15,11 +14,9 @@ from models.wire.sign_in import SignInStep
 from server_stub.client import Client
 from server_stub.clock import utc_now
 from server_stub.rules import chain, sessions
-from server_stub.rules.passwords import Passwords
-from server_stub.server import Server
 from server_stub.settings import Settings
 from tests.server_stub.on_both import environment, postgres, postgres_url, settings
-from tests.server_stub.school import CHEAP, School, TestClock, found
+from tests.server_stub.school import School, TestClock, found, open_server
 from tests.servers import Servers, servers
 
 __all__ = ["postgres", "postgres_url", "servers", "settings"]
@@ -27,10 +24,9 @@ __all__ = ["postgres", "postgres_url", "servers", "settings"]
 
 @pytest.fixture
 def school(settings: Settings) -> Iterator[School]:
-    server = Server.start(settings)
-    made = found(replace(server, passwords=Passwords(CHEAP)), TestClock())
-    yield made
-    server.store.close()
+    server = open_server(settings)
+    yield found(server, TestClock())
+    server.close()
 
 
 @pytest.fixture

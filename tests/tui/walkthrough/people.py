@@ -12,7 +12,7 @@ from pyotp import TOTP
 from server_stub.client import Client
 from server_stub.demo import PASSWORD
 from server_stub.transport import LOCAL_URL
-from tests.screens.seat import Clock, Wire, found_school
+from tests.screens.seat import Clock, Wire
 from tui.app import KeydeskApp
 from tui.outline.entries import Role
 from tui.walkthrough.plain import PlainDriver
@@ -82,7 +82,6 @@ class School:
     """The server and whoever sits before it."""
 
     def __init__(self, folder: Path, clock: Clock) -> None:
-        found_school(folder)
         self.clock = clock
         self._wire = Wire(folder, clock)
         self.people: list[Person] = []
