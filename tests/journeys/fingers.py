@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from tests.braille import BrailleDisplay, Shown
-from tests.journeys.hand import SETTLED, Hand
 from tests.terminal import Terminal
 
+SETTLED = 0.1  # seconds without a byte; a paint comes in pieces, and the cursor with the last
 CROWDED = 2.0  # seconds; a crowded machine may be quiet for longer in the midst of a frame
 
 
-class Fingers(Hand):
-    """A hand on the keys and one on the cells; `missed` is what they could not tell."""
+class Fingers:
+    """One hand on Tab and one on the cells; `missed` is what they could not tell."""
 
     def __init__(self, terminal: Terminal, display: BrailleDisplay) -> None:
-        super().__init__(terminal)
-        self.display = display
+        self.terminal, self.display = terminal, display
         self.missed: list[str] = []
 
     def feel(self, words: str) -> None:
@@ -36,6 +35,13 @@ class Fingers(Hand):
         self._step("tab")
         if self.terminal.cursor != start:
             self.missed.append(f"after {others[-1]!r} there is {self.display.shown().line!r}")
+
+    def _step(self, key: str) -> None:
+        """Press a key and wait for its effect: the cursor is elsewhere, and stays there."""
+        before = self.terminal.cursor
+        self.terminal.press(key)
+        self.terminal.wait_for(lambda terminal: terminal.cursor != before)
+        self.terminal.wait_until_quiet(SETTLED)
 
     def _tell(self, words: str) -> None:
         shown = self.display.shown()

@@ -9,99 +9,108 @@ import pytest
 
 from server_stub.demo import PASSWORD
 from tests.command_line import KEYDESK, serving
-from tests.journeys.hand import Hand, Phone
+from tests.journeys.authenticator import Authenticator
+from tests.steps import driver_at, fill, press, see, see_gone, see_no, select_row, tick
 from tests.terminal import Terminal
+from tui.walkthrough.driver import Driver
 
 LUKE = "luke.smith@meadowbank-primary.sch.uk"
 PRIYA = "priya.nair@meadowbank-primary.sch.uk"
 
 
 @pytest.fixture(params=["own store", "remote server"])
-def hand(request: pytest.FixtureRequest, own_home) -> Iterator[Hand]:
+def terminal(request: pytest.FixtureRequest, own_home) -> Iterator[Terminal]:
     with ExitStack() as stack:
         command = [KEYDESK, "demo"]
         if request.param == "remote server":
             server = stack.enter_context(serving("--demo"))
             command = [KEYDESK, "--server", server.url]
-        yield Hand(stack.enter_context(Terminal(command, home=own_home)))
+        yield stack.enter_context(Terminal(command, home=own_home))
 
 
-def log_in(hand: Hand, email: str) -> None:
-    hand.fill("Email address", email)
-    hand.fill("Password", PASSWORD)
-    hand.press("Log in")
+async def log_in(desk: Driver, email: str) -> None:
+    await fill(desk, "Email address", email)
+    await fill(desk, "Password", PASSWORD)
+    await press(desk, "Log in")
 
 
-def test_a_lost_phone_is_removed_and_a_new_one_added_verified_and_used(hand):
-    hand.see("This is a demo")
-    a_key_holder_removes_the_lost_key(hand)
-    phone = its_owner_adds_a_new_one(hand)
-    he_elevates_his_access(hand, phone)
-    he_logs_in_with_it(hand, phone)
+async def send_code_from_demo_phone(desk: Driver) -> None:
+    """Take the demo's phone out with F2, and press Send Code on it."""
+    await desk.key("f2", 1)
+    await press(desk, "Send Code")
 
 
-def a_key_holder_removes_the_lost_key(hand: Hand) -> None:
-    log_in(hand, PRIYA)
-    hand.see("Two Factor Authentication")
-    hand.send_code_from_demo_phone()
-    hand.see("Elevated until")
-
-    hand.press("Admin")
-    hand.see("Wendy Abbott")
-    hand.fill("Quick User Search", "luke")
-    hand.see(lambda terminal: "Wendy Abbott" not in "\n".join(terminal.text()))
-    hand.choose_row("Luke Smith")
-    hand.choose_tab("Security keys")
-    hand.see("Luke's iPhone")
-    hand.see("Not available yet")
-    hand.tick("I confirm that I have read and understand this notice.")
-    hand.press("Remove this user's 2FA devices")
-    hand.see("The devices have been removed.")
-    hand.see_no("Luke's iPhone")
-    hand.press("Log out")
+async def test_a_lost_phone_is_removed_and_a_new_one_added_verified_and_used(terminal):
+    desk = await driver_at(terminal)
+    await see(desk, "This is a demo")
+    await a_key_holder_removes_the_lost_key(desk)
+    phone = await its_owner_adds_a_new_one(desk, terminal)
+    await he_elevates_his_access(desk, phone)
+    await he_logs_in_with_it(desk, phone)
 
 
-def its_owner_adds_a_new_one(hand: Hand) -> Phone:
-    hand.see("You are logged out.")
-    log_in(hand, LUKE)
-    hand.see("Not elevated")
-    hand.see_no("Elevate Your Access")
-    hand.press("Account Settings")
-    hand.choose_tab("Security keys")
-    hand.press("Add new device")
-    phone = hand.scan()
-    hand.fill("Name", "iPhone 7")
-    hand.fill("Code", "no code")
-    hand.press("Save this device")
-    hand.see("Error: Incorrect or out of date")
-    hand.fill("Code", phone.code())
-    hand.press("Save this device")
-    hand.see("Successfully added new two-factor authentication method.")
-    hand.see("Unverified")
-    hand.see("N/A")
+async def a_key_holder_removes_the_lost_key(desk: Driver) -> None:
+    await log_in(desk, PRIYA)
+    await see(desk, "Two Factor Authentication")
+    await send_code_from_demo_phone(desk)
+    await see(desk, "Elevated until")
+
+    await press(desk, "Admin")
+    await see(desk, "Wendy Abbott")
+    await fill(desk, "Quick User Search", "luke")
+    await see_gone(desk, "Wendy Abbott")
+    await select_row(desk, "Luke Smith")
+    await press(desk, "Security keys")
+    await see(desk, "Luke's iPhone")
+    await see(desk, "Not available yet")
+    await tick(desk, "I confirm that I have read and understand this notice.")
+    await press(desk, "Remove this user's 2FA devices")
+    await see(desk, "The devices have been removed.")
+    await see_no(desk, "Luke's iPhone")
+    await press(desk, "Log out")
+
+
+async def its_owner_adds_a_new_one(desk: Driver, terminal: Terminal) -> Authenticator:
+    await see(desk, "You are logged out.")
+    await log_in(desk, LUKE)
+    await see(desk, "Not elevated")
+    await see_no(desk, "Elevate Your Access")
+    await press(desk, "Account Settings")
+    await press(desk, "Security keys")
+    await press(desk, "Add new device")
+    phone = Authenticator.scanning(terminal)
+    await fill(desk, "Name", "iPhone 7")
+    await fill(desk, "Code", "no code")
+    await press(desk, "Save this device")
+    await see(desk, "Error: Incorrect or out of date")
+    await fill(desk, "Code", await phone.code())
+    await press(desk, "Save this device")
+    await see(desk, "Successfully added new two-factor authentication method.")
+    await see(desk, "Unverified")
+    await see(desk, "N/A")
     return phone
 
 
-def he_elevates_his_access(hand: Hand, phone: Phone) -> None:
-    hand.press("Dashboard")
-    hand.press("Elevate Your Access")
-    hand.see("Two Factor Authentication")
-    hand.fill("CPOMS Authenticator Code", phone.code())
-    hand.press("Authenticate")
-    hand.see("Your access has changed.")
-    hand.see("Elevated until")
-    hand.see_no("Elevate Your Access")
-    hand.press("Log out")
+async def he_elevates_his_access(desk: Driver, phone: Authenticator) -> None:
+    await press(desk, "Dashboard")
+    await press(desk, "Elevate Your Access")
+    await see(desk, "Two Factor Authentication")
+    await fill(desk, "CPOMS Authenticator Code", await phone.code())
+    await press(desk, "Authenticate")
+    await see(desk, "Your access has changed.")
+    await see(desk, "Elevated until")
+    await see_no(desk, "Elevate Your Access")
+    await press(desk, "Log out")
 
 
-def he_logs_in_with_it(hand: Hand, phone: Phone) -> None:
-    hand.see("You are logged out.")
-    log_in(hand, LUKE)
-    hand.see("Two Factor Authentication")
-    hand.fill("CPOMS Authenticator Code", phone.code())
-    hand.press("Authenticate")
-    hand.see("Elevated until")
-    hand.press("Account Settings")
-    hand.choose_tab("Security keys")
-    hand.see("iPhone 7")
-    hand.see_no("Unverified")
+async def he_logs_in_with_it(desk: Driver, phone: Authenticator) -> None:
+    await see(desk, "You are logged out.")
+    await log_in(desk, LUKE)
+    await see(desk, "Two Factor Authentication")
+    await fill(desk, "CPOMS Authenticator Code", await phone.code())
+    await press(desk, "Authenticate")
+    await see(desk, "Elevated until")
+    await press(desk, "Account Settings")
+    await press(desk, "Security keys")
+    await see(desk, "iPhone 7")
+    await see_no(desk, "Unverified")

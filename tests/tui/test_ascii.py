@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 import pytest
 from rich.cells import cell_len
 
 from server_stub.demo import PASSWORD
-from tests.journeys.hand import Hand
+from tests.journeys.test_story import send_code_from_demo_phone
 from tests.screens.seat import PRIYA
+from tests.steps import driver_at, press, see
 from tests.terminal import Terminal
 from tui.ascii import as_wide
 
@@ -44,36 +45,38 @@ class Seen:
     raw: bytes
 
 
-def walked(home: Path, env: Mapping[str, str]) -> Seen:
-    pages = []
-    with Terminal([sys.executable, "-c", PROGRAM], home=home, env=env) as desk:
-        hand = Hand(desk)
-        hand.see("This is a demo")
-        desk.send(f"{PRIYA}\t{PASSWORD}")
-        for steps, seen in (
-            ((), "Password, field, hidden"),
-            ((partial(desk.press, "enter"),), "[ Authenticate ]"),
-            ((hand.send_code_from_demo_phone,), "Last login:"),
-            ((partial(hand.press, "Admin"),), "ek  "),
-        ):
-            for step in steps:
-                step()
-            hand.see(seen)
-            desk.wait_until_quiet()
-            pages.append(desk.text()[:-1])  # the last row may be cut at another letter
-        return Seen(pages, bytes(desk.raw))
+async def walked(home: Path, env: Mapping[str, str]) -> Seen:
+    pages: list[list[str]] = []
+
+    def page(shows: str) -> None:
+        terminal.wait_for(shows)
+        terminal.wait_until_quiet()
+        pages.append(terminal.text()[:-1])  # the last row may be cut at another letter
+
+    with Terminal([sys.executable, "-c", PROGRAM], home=home, env=env) as terminal:
+        desk = await driver_at(terminal)
+        await see(desk, "This is a demo")
+        terminal.send(f"{PRIYA}\t{PASSWORD}")
+        page("Password, field, hidden")
+        terminal.press("enter")
+        page("[ Authenticate ]")
+        await send_code_from_demo_phone(desk)
+        page("Last login:")
+        await press(desk, "Admin")
+        page("ek  ")
+        return Seen(pages, bytes(terminal.raw))
 
 
 @pytest.fixture(scope="module")
 def in_utf8(tmp_path_factory: pytest.TempPathFactory) -> Seen:
-    return walked(tmp_path_factory.mktemp("home"), {})
+    return asyncio.run(walked(tmp_path_factory.mktemp("home"), {}))
 
 
 @pytest.mark.parametrize("env", [C, STRICT], ids=["C", "C, and Python itself in ASCII"])
-def test_every_byte_is_ascii_and_every_column_is_where_it_is_in_utf_8(
+async def test_every_byte_is_ascii_and_every_column_is_where_it_is_in_utf_8(
     tmp_path: Path, in_utf8: Seen, env: Mapping[str, str]
 ):
-    seen = walked(tmp_path, env)
+    seen = await walked(tmp_path, env)
     assert not in_utf8.raw.isascii()
     assert not [hex(byte) for byte in seen.raw if byte >= 0x80]
     for rows, expected in zip(seen.pages, in_utf8.pages, strict=True):
