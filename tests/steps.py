@@ -68,11 +68,6 @@ async def row(driver: Driver, text: str) -> Row:
     return await _in_time(driver, f"a row with {text!r}", there)
 
 
-async def control(driver: Driver, name: str, roles: Collection[Role]) -> Control:
-    """The control of this name, available or not."""
-    return await _in_time(driver, f"{name!r}", lambda: driver.find(name, roles))
-
-
 async def see(driver: Driver, text: str, *, screen: str = "") -> View:
     """Wait until a text is on the screen, or on that of this title; returns what is there."""
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.screens.seat import Clock
-from tests.tui.walkthrough.people import School, school_in
+from tests.tui.walkthrough.school import School, school_in
 
 
 @pytest.fixture
