@@ -10,7 +10,8 @@ from screens.widgets.notice import Notice
 from screens.widgets.records import Records
 from tests.screens.seat import LUKE, Seat
 from tests.terminal import Terminal
-from tests.tui.plain.conversation import conversation
+from tests.tui.plain.conversation import WITHIN_S, conversation
+from tests.until import until
 
 
 def listed(seat: Seat) -> list[str]:
@@ -118,11 +119,11 @@ async def test_plain_mode_lists_them_too(seat: Seat):
         await talk.types("nobody@school.example", "not the password", "")
         seat.app.keep("The first of all.")
         await talk.types("/messages", "")
-        await talk.until("Screen: Messages")
+        await talk.hear("Screen: Messages")
         assert "Messages: Message: 09:00 The first of all." in talk.lines
         assert not any("F3" in line for line in talk.latest())
         await talk.types("!")
-        await talk.until(lambda: talk.lines.count("Screen: Log in") == 2)
+        await until(lambda: talk.lines.count("Screen: Log in") == 2, WITHIN_S)
 
 
 def test_the_hardware_cursor_rests_on_the_newest_message(desk: Terminal):

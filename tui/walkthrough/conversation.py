@@ -34,10 +34,14 @@ class Conversation:
         self._sent = 0
         self._descriptor, self._keyboard = os.pipe()
         self._ear = Ear(self._descriptor)
-        talk = converse(_left_alone(app), self._ear, Voice(self.page.write), WHY)
+        self._app = app
+        talk = self._talk(self._ear, Voice(self.page.write))
         self._task = asyncio.get_running_loop().create_task(talk, context=Context())
         self._task.add_done_callback(lambda _: self.page.wake())
-        self._app = app
+
+    async def _talk(self, ear: Ear, voice: Voice) -> None:
+        """Start the app and talk until it is left."""
+        await converse(_left_alone(self._app), ear, voice, WHY)
 
     @property
     def is_over(self) -> bool:

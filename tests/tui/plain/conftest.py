@@ -21,5 +21,5 @@ async def seat(tmp_path: Path, clock: Clock) -> AsyncIterator[Seat]:
 @pytest.fixture
 async def talk(seat: Seat) -> AsyncIterator[Conversation]:
     """A conversation that begins at Log in."""
-    async with conversation(seat) as talking:
-        yield talking
+    async with conversation(seat) as talk:
+        yield talk

@@ -33,8 +33,9 @@ def test_leaving_by_the_menu_is_no_failure():
 
 
 async def test_leaving_ends_the_app(talk: Conversation):
-    os.write(talk.keyboard, b"\n\n0\n")
-    await talk.until(lambda: talk.seat.app.return_code == 0)
+    await talk.types("", "", "0")
+    assert talk.is_over
+    assert talk.seat.app.return_code == 0
 
 
 def test_output_is_lines_of_plain_ascii_without_any_control(own_home):

@@ -10,8 +10,10 @@ import pytest
 from screens.places import Place
 from screens.widgets.field import Field
 from tests.screens.seat import LUKE, Clock, Seat
-from tests.tui.plain.conversation import Conversation, conversation
+from tests.tui.plain.conversation import WITHIN_S, Conversation, conversation
+from tests.until import until
 from tui.plain.room import LOOK_EVERY
+from tui.walkthrough.conversation import Unused
 
 UNUSED = "What you typed was not used, because the screen had changed."
 
@@ -19,7 +21,7 @@ UNUSED = "What you typed was not used, because the screen had changed."
 async def looks(talk: Conversation) -> None:
     """Let the conversation look for news at least once."""
     since = time.monotonic()
-    await talk.until(lambda: time.monotonic() > since + 2 * LOOK_EVERY)
+    await until(lambda: time.monotonic() > since + 2 * LOOK_EVERY, WITHIN_S)
 
 
 @pytest.fixture
@@ -38,10 +40,10 @@ async def test_nothing_is_said_while_nothing_happens(dashboard: Conversation, cl
 
 
 async def test_an_event_is_one_line_and_the_prompt_again(dashboard: Conversation):
-    prompt = dashboard.prompt
+    prompt = dashboard.page.prompt
     dashboard.seat.app._say("Something happened.")
-    await dashboard.until("Event: Something happened.")
-    await dashboard.until(lambda: dashboard.prompt == prompt)
+    await dashboard.hear("Event: Something happened.")
+    await until(lambda: dashboard.page.prompt == prompt, WITHIN_S)
     assert dashboard.text.endswith(f"\nEvent: Something happened.\n{prompt}")
     await dashboard.types(".")
 
@@ -58,9 +60,10 @@ async def test_another_screen_is_one_line_and_what_was_typed_then_is_not_used(
     dashboard: Conversation,
 ):
     dashboard.seat.app.switch_mode(Place.ACCOUNT)
-    await dashboard.until("Event: another screen, Account Settings.")
-    assert dashboard.prompt == "Press Enter: "
-    await dashboard.types("log out")
+    await dashboard.hear("Event: another screen, Account Settings.")
+    assert dashboard.page.prompt == "Press Enter: "
+    with pytest.raises(Unused):
+        await dashboard.types("log out")
     assert dashboard.latest()[:2] == [UNUSED, "Screen: Account Settings"]
     assert dashboard.seat.app.desk.session is not None
 
@@ -76,7 +79,7 @@ async def test_a_screen_that_only_gives_way_to_another_is_not_told(dashboard: Co
     app.run_worker(by_way_of_the_account(), group="load")
     await looks(dashboard)
     on.set()
-    await dashboard.until("Event: another screen, Users.")
+    await dashboard.hear("Event: another screen, Users.")
     assert "Account Settings." not in dashboard.text
     await dashboard.types("")
 
@@ -86,7 +89,7 @@ async def test_the_warning_before_the_idle_end_is_answered_by_enter(
 ):
     clock.pass_by(minutes=56)
     dashboard.seat.app.watch_on_session.look()
-    await dashboard.until("Event: another screen, Are you still there?.")
+    await dashboard.hear("Event: another screen, Are you still there?.")
     await dashboard.types("")
     assert "Your session ends at" in dashboard.text
     await dashboard.types("")
@@ -99,7 +102,7 @@ async def test_eight_hours_at_a_prompt_lose_nothing_that_was_typed(seat: Seat, c
         await talk.types("account", "job title", "Head of year")
         clock.pass_by(hours=8)
         seat.app.watch_on_session.look()
-        await talk.until("Event: another screen, Log in again.")
+        await talk.hear("Event: another screen, Log in again.")
         await talk.types("", "paper-river-lamp", "")
         assert "Screen: Two Factor Authentication" in talk.latest()
         await talk.types(await seat.code(), "")

@@ -9,9 +9,9 @@ from tests.tui.plain.conversation import Conversation, conversation
 
 async def test_a_screen_begins_with_its_name_and_each_field_is_one_prompt(talk: Conversation):
     assert talk.lines[0] == "Screen: Log in"
-    assert talk.prompt == "Email address: "
+    assert talk.page.prompt == "Email address: "
     await talk.types(PRIYA)
-    assert talk.prompt == "Password (not shown): "
+    assert talk.page.prompt == "Password (not shown): "
 
 
 async def test_what_was_entered_is_shown_for_review_before_it_is_sent(talk: Conversation):
@@ -27,7 +27,7 @@ async def test_what_was_entered_is_shown_for_review_before_it_is_sent(talk: Conv
     ]
     assert "/v1/sign-in" not in talk.seat.wire.asked
     await talk.types("1")
-    assert talk.prompt == f"Email address (now {PRIYA}, Enter keeps it): "
+    assert talk.page.prompt == f"Email address (now {PRIYA}, Enter keeps it): "
     await talk.types(LUKE)
     assert f"1. Email address: {LUKE}" in talk.latest()
 
@@ -47,7 +47,7 @@ async def test_the_same_error_is_said_again_when_the_same_mistake_is_made_again(
     talk: Conversation,
 ):
     for _ in range(2):
-        await talk.types(*([LUKE] if talk.prompt == "Email address: " else []))
+        await talk.types(*([LUKE] if talk.page.prompt == "Email address: " else []))
         await talk.types("not the password", "")
         assert talk.latest()[-2].startswith("Error, Password: ")
 
@@ -73,7 +73,7 @@ async def test_a_blank_before_a_mark_makes_it_an_answer_and_a_blank_alone_emptie
 
 async def test_an_empty_line_keeps_what_a_field_holds(talk: Conversation):
     await talk.types(PRIYA, PASSWORD, "1", "")
-    assert talk.prompt.startswith("Choose")
+    assert talk.page.prompt.startswith("Choose")
     await talk.types("")
     assert "Screen: Two Factor Authentication" in talk.lines
 
@@ -82,6 +82,6 @@ async def test_enter_sends_the_form_whose_field_was_answered_last(seat: Seat):
     await seat.log_in()
     async with conversation(seat) as talk:
         await talk.types("account", "job title", "Head")
-        assert talk.prompt == "Choose (number or name, Enter for Save): "
+        assert talk.page.prompt == "Choose (number or name, Enter for Save): "
         await talk.types("current password", "not mine")
-        assert talk.prompt == "Choose (number or name, Enter for Change password): "
+        assert talk.page.prompt == "Choose (number or name, Enter for Change password): "

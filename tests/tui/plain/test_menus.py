@@ -74,7 +74,7 @@ async def test_several_that_fit_are_named_and_nothing_is_done(keys_of_luke: Conv
         "That may be: Security log, Security keys. Type more of the name."
     )
     await keys_of_luke.types("security keys")
-    assert keys_of_luke.prompt.startswith("Which of Security keys ")  # what is in the open tab
+    assert keys_of_luke.page.prompt.startswith("Which of Security keys ")  # what is in the open tab
 
 
 async def test_what_is_numbered_on_the_screen_is_not_taken_for_the_list(talk: Conversation):
@@ -86,7 +86,7 @@ async def test_what_is_numbered_on_the_screen_is_not_taken_for_the_list(talk: Co
 
 async def test_where_there_is_nothing_to_choose_the_prompt_says_how_to_go_on(talk: Conversation):
     await talk.types("/", "messages")
-    assert talk.prompt == "Choose (number or name, Enter goes on): "
+    assert talk.page.prompt == "Choose (number or name, Enter goes on): "
     await talk.types("")
     assert talk.latest()[0] == "Screen: Log in"
 
