@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from textual.theme import Theme
+
 from tui.announcing import AnnouncingApp
 from tui.cursor import CursorApp
 from tui.failing import FailingApp
@@ -13,6 +15,7 @@ from tui.serial_keys import SerialApp
 from tui.stylesheet import SharedStylesheet
 from tui.theme import DEFAULT, THEMES
 
+_mixed: dict[str, tuple[Theme, dict[str, str]]] = {}
 NEW = -1  # how often a screen has followed a theme before it is mounted, as Textual counts
 
 
@@ -38,6 +41,16 @@ class BaseApp(
             self.register_theme(theme)
         self.theme = DEFAULT
         self.stylesheet = SharedStylesheet(variables=self.get_css_variables())
+
+    def get_css_variables(self) -> dict[str, str]:
+        """The theme's variables, mixed once; Textual 8.2 mixes them five times for a start."""
+        theme = self.current_theme
+        mixed_from, variables = _mixed.get(theme.name, (None, {}))
+        if mixed_from is not theme:
+            variables = super().get_css_variables()
+            _mixed[theme.name] = theme, variables
+        self.theme_variables = variables
+        return variables
 
     def somebody_is_here(self) -> None:
         """A person did something."""

@@ -17,10 +17,13 @@ from textual.css.match import _check_selectors
 from textual.css.model import RuleSet, Selector, SelectorSet, SelectorType
 from textual.css.styles import RenderStyles, RulesMap, Styles
 from textual.css.stylesheet import CssSource, Stylesheet
+from textual.css.tokenizer import Token
 from textual.css.types import CSSLocation
 from textual.dom import DOMNode
+from textual.style import Style
 
 SOURCES = 1024  # more than any app has: one for each class of widget, and the files
+STYLES = 4096  # as Textual keeps for an app
 PATHS = 20_000  # several times what all screens at all sizes have
 SYSTEM = "-textual-system"  # the class that the universal selector passes over
 ORDER = frozenset({"first-of-type", "last-of-type", "first-child", "last-child", "empty"})
@@ -181,6 +184,8 @@ class MatchedRules:
     def __init__(self) -> None:
         self.parsed: LRUCache[tuple[Any, ...], list[RuleSet]] = LRUCache(SOURCES)
         self.indexes: LRUCache[Sources, RuleIndex] = LRUCache(SOURCES)
+        self.styles: LRUCache[str, Style] = LRUCache(STYLES)
+        self.variable_tokens: dict[str, list[Token]] | None = None
         self._ids: set[str] = set()
         self._classes = {SYSTEM}
         self._paths = Path()

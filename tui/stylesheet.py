@@ -6,6 +6,7 @@ from typing import Any
 from textual.cache import LRUCache
 from textual.css.styles import RulesMap
 from textual.css.stylesheet import Stylesheet
+from textual.css.tokenizer import Token
 from textual.dom import DOMNode
 
 from tui.rule_matching import MatchedRules, RuleIndex, StyleRules
@@ -47,13 +48,20 @@ class SharedStylesheet(Stylesheet):
     def set_variables(self, variables: dict[str, str]) -> None:
         """Take these from now on."""
         if variables != self._variables:
-            self._parse_cache = LRUCache(1)  # what is cleared now is this, not what is kept
+            # what is cleared now is these, not what is kept
+            self._parse_cache, self._style_parse_cache = LRUCache(1), LRUCache(1)
             super().set_variables(variables)
             self._remember()
 
+    @property
+    def _variable_tokens(self) -> dict[str, list[Token]]:
+        if self._kept.variable_tokens is None:
+            self._kept.variable_tokens = super()._variable_tokens
+        return self._kept.variable_tokens
+
     def _remember(self) -> None:
         self._kept = _matched_with(frozenset(self._variables.items()))
-        self._parse_cache = self._kept.parsed
+        self._parse_cache, self._style_parse_cache = self._kept.parsed, self._kept.styles
         self._require_parse = True
 
     def reparse(self) -> None:
