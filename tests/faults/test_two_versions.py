@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from tests.faults.killing import Crowd
 from tests.faults.road import Finding
 from tests.refusals import refused
 from tests.server_stub.on_both import environment
+from tests.until import until
 
 NEXT = Path(__file__).parent / "next_version"
 TIMES = 3  # there and back
@@ -53,6 +55,11 @@ def back(settings: Settings, directory: ScriptDirectory) -> None:
         alembic.run_migrations()
 
 
+def lives_on(crowd: Crowd, over: int) -> bool:
+    """More stories are over than these."""
+    return len(crowd.over) > over
+
+
 @pytest.mark.usefixtures("patience")
 async def test_a_server_of_the_old_version_works_on_while_the_schema_goes_on_and_back(
     settings, school, servers, next_version
@@ -69,8 +76,7 @@ async def test_a_server_of_the_old_version_works_on_while_the_schema_goes_on_and
                 over = len(crowd.over)
                 await asyncio.to_thread(lambda: Store(settings.database).close())
                 assert "badges" in inspect(school.server.store.engine).get_table_names()
-                while len(crowd.over) == over:  # noqa: ASYNC110  # they live on over it
-                    await asyncio.sleep(0.01)
+                await until(partial(lives_on, crowd, over))
                 await asyncio.to_thread(back, settings, next_version)
             crowd.ending = True
         await road.aclose()
@@ -91,8 +97,7 @@ async def test_an_upgrade_that_waits_for_a_backup_keeps_nobody_else_waiting(
                 upgrading = asyncio.create_task(asyncio.to_thread(Store, settings.database))
                 waits = text("SELECT count(*) FROM pg_catalog.pg_locks WHERE NOT granted")
                 with school.server.store.engine.connect() as looking:
-                    while looking.execute(waits).scalar() == 0:  # noqa: ASYNC110
-                        await asyncio.sleep(0.01)
+                    await until(lambda: looking.execute(waits).scalar())
                 assert (await desk.save_account("Wendy Abbott-Ng", "")).name == "Wendy Abbott-Ng"
                 assert not upgrading.done()
             (await upgrading).close()

@@ -17,6 +17,7 @@ from server_stub.client import Client
 from server_stub.rules import codes, enrolment, log, organisations, sessions
 from tests.server_stub.school import Person, School, client_of
 from tests.server_stub.test_enrolment import seed_of
+from tests.until import until
 
 Deed = Callable[[Client], Awaitable[str]]
 
@@ -138,8 +139,7 @@ async def test_a_sign_in_that_waits_for_a_device_being_saved_holds_no_log_meanwh
         enrolment._one_at_a_time(saving, school.user(school.teacher))
         signing_in = asyncio.create_task(school.sign_in(desk, school.teacher))
         waiting = text("SELECT count(*) FROM pg_catalog.pg_locks WHERE NOT granted")
-        while saving.tx.execute(waiting).scalar() == 0:  # noqa: ASYNC110  # nobody tells us
-            await asyncio.sleep(0.01)
+        await until(lambda: saving.tx.execute(waiting).scalar())
         at_most_a_second(saving)
         log.record(saving, Event.KEY_ADDED, school.user(school.teacher))
     await signing_in

@@ -3,6 +3,7 @@
 import asyncio
 import threading
 import time
+from collections.abc import Awaitable, Callable, Collection
 from pathlib import Path
 
 import anyio.to_thread
@@ -22,6 +23,7 @@ from tests.server_stub.school import TestClock, open_server
 from tests.until import until
 
 SOON = 0.3  # seconds, as the issue asks
+Look = Callable[[Board, Collection[boards._Waiter]], Awaitable[None]]
 PATIENT = 10  # a shared machine stalls; what must be soon is measured, and may be tried again
 
 
@@ -96,16 +98,33 @@ async def test_a_desk_that_hangs_up_is_forgotten(server):
     await until(lambda: not server.board.watched, PATIENT)
 
 
-async def test_who_comes_as_the_watch_ends_is_woken_all_the_same(server, second, monkeypatch):
+@pytest.fixture
+def looked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The topics of all looks that are over."""
+    look: Look = Board._look
+    topics: list[str] = []
+
+    async def noted(self: Board, waiters: Collection[boards._Waiter]) -> None:
+        await look(self, waiters)
+        topics.extend(waiter.topic for waiter in waiters)
+
+    monkeypatch.setattr(Board, "_look", noted)
+    return topics
+
+
+async def test_who_comes_as_the_watch_ends_is_woken_all_the_same(server, second, looked):
     for known in range(20):
         await server.board.changed("other", 0, 0.01 * (known % 12))
+        looked.clear()
         task = asyncio.create_task(server.board.changed("a", known, PATIENT))
-        await asyncio.sleep(0.01)
+        await until(lambda: "a" in looked)
         await asyncio.to_thread(ring, second, "a")
         assert await asyncio.wait_for(task, 5) == known + 1
 
 
-async def test_a_watch_that_failed_begins_again_and_misses_nothing(server, second, monkeypatch):
+async def test_a_watch_that_failed_begins_again_and_misses_nothing(
+    server, second, looked, monkeypatch
+):
     monkeypatch.setattr(boards, "WATCH_AGAIN", 0.05)
     look, failures = Board._look, [Refused(Refusal.STORE_BUSY), Unwatched()]
 
@@ -117,7 +136,7 @@ async def test_a_watch_that_failed_begins_again_and_misses_nothing(server, secon
     monkeypatch.setattr(Board, "_look", failing)
     server.board._rings = False
     task = await waiting(server.board)
-    await asyncio.sleep(0.05)
+    await until(lambda: "a" in looked)
     server.board._rings = True
     await asyncio.to_thread(ring, second, "a")
     assert await task == 1
@@ -128,22 +147,19 @@ async def test_a_watch_that_failed_begins_again_and_misses_nothing(server, secon
 async def test_a_connection_cut_by_postgresql_is_made_again(server, second, monkeypatch):
     monkeypatch.setattr(boards, "WATCH_AGAIN", 0.05)
     task = await waiting(server.board)
-    await asyncio.to_thread(cut_listeners, second)
+    await cut_listeners(second)
     await asyncio.to_thread(ring, second, "a")
     assert await task == 1
 
 
-def cut_listeners(server: Server) -> None:
+async def cut_listeners(server: Server) -> None:
     """End every connection that listens, as an operator's restart would."""
     plain = server.store.url.set(drivername="postgresql")
     found = "SELECT pid FROM pg_stat_activity WHERE query LIKE 'LISTEN%'"
     with psycopg.connect(plain.render_as_string(hide_password=False), autocommit=True) as admin:
-        deadline = time.monotonic() + PATIENT
-        while not (pids := admin.execute(found).fetchall()) and time.monotonic() < deadline:
-            time.sleep(0.01)
-        for (pid,) in pids:
+        await until(lambda: admin.execute(found).fetchall(), PATIENT)
+        for (pid,) in admin.execute(found).fetchall():
             admin.execute("SELECT pg_terminate_backend(%s)", [pid])
-        assert pids
 
 
 async def test_closing_sends_everybody_away_and_leaves_no_task(server):

@@ -2,11 +2,31 @@
 
 from __future__ import annotations
 
-import time
+import os
+import sys
+from contextlib import suppress
+from pathlib import Path
 
 from tests.terminal import Terminal
 
-LUKE = "luke.smith@meadowbank-primary.sch.uk"
+LOOKS_OFTEN = """
+import os, sys
+import tui.app
+from tui.main import main
+from tui.watch import Watch
+
+looks, look = os.open(sys.argv[1], os.O_WRONLY), Watch.look
+
+def told(self):
+    os.write(looks, b".")
+    look(self)
+
+Watch.look, tui.app.LOOK_EVERY = told, 0.1
+sys.argv[1:] = ["demo"]
+sys.exit(main())
+"""
+"""The demo, which writes a byte into a pipe each time that it looks at the clock."""
+LOOKS = 30  # 3 seconds: a cursor that blinked would do so several times
 
 
 def row_of(terminal: Terminal, text: str) -> int:
@@ -34,7 +54,19 @@ def test_the_cursor_follows_the_focus_to_fields_and_actions(desk):
     desk.wait_for(lambda shown: shown.cursor.row == row_of(shown, "[ Forgotten"))
 
 
-def test_nothing_is_sent_to_the_terminal_while_nobody_does_anything(desk):
-    sent = desk.bytes_written
-    time.sleep(7)  # longer than the desk waits between two looks at the clock
-    assert desk.bytes_written == sent
+def test_nothing_is_sent_to_the_terminal_while_nobody_does_anything(tmp_path: Path):
+    pipe = tmp_path / "looks"
+    os.mkfifo(pipe)
+    looks = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)  # waits for no writer
+    with Terminal([sys.executable, "-c", LOOKS_OFTEN, str(pipe)], home=tmp_path) as desk:
+        desk.wait_for("This is a demo")
+        desk.wait_until_quiet()
+        with suppress(BlockingIOError):
+            while os.read(looks, LOOKS):
+                pass  # of looks that are over
+        os.set_blocking(looks, True)
+        sent = desk.bytes_written
+        for _ in range(LOOKS):
+            assert os.read(looks, 1), desk.picture()
+        assert desk.bytes_written == sent
+    os.close(looks)
