@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from itertools import repeat
 from typing import Any
 
@@ -95,6 +96,7 @@ def _rgb(color: Color | None, own: RGB) -> RGB:
     return red, green, blue
 
 
+@cache
 def _block(cell: PaintedCell) -> np.ndarray:
     block = np.full((CELL_HEIGHT, CELL_WIDTH, 3), cell.paper, np.uint8)
     if cell.glyph == "▄":

@@ -41,9 +41,10 @@ READERS: dict[str, Callable[[Picture], str | None]] = {
 
 def unread(picture: Picture, text: str, faults: Faults = FAULTS) -> list[str]:
     """Every pair of reader and fault that does not give exactly `text`; empty when all do."""
+    spoilt = {fault: spoil(picture) for fault, spoil in faults.items()}
     return [
         f"{reader}, {fault}"
-        for fault, spoil in faults.items()
+        for fault, seen in spoilt.items()
         for reader, read in READERS.items()
-        if read(spoil(picture)) != text
+        if read(seen) != text
     ]
