@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -17,7 +18,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from models.wire.sign_in import SessionState
-from screens.places import SignedIn
+from screens.places import Place, SignedIn
 from screens.widgets.action import Action
 from screens.widgets.field import Field
 from server_stub.app import create_app
@@ -26,6 +27,7 @@ from server_stub.demo import PASSWORD, SCHOOL
 from server_stub.settings import Settings
 from server_stub.transport import LOCAL_URL, Embedded
 from tests.server_stub.school import open_demo
+from tui import doors
 from tui.app import KeydeskApp
 
 PRIYA = f"priya.nair@{SCHOOL.domain}"
@@ -148,6 +150,20 @@ class Seat:
             return wanted in self.said()
         return bool(wanted())
 
+    async def settle(self) -> None:
+        """Let each widget work through what it was sent, and what came of that, and draw it.
+
+        Pilot's own pause waits until the process is idle, which on a crowded machine it seems at
+        once.
+        """
+        for _ in range(3):
+            await self.pilot.pause(0)
+
+    async def resize(self, width: int, height: int) -> None:
+        """Give the terminal another size, and wait until all is laid out in it."""
+        await self.pilot.resize_terminal(width, height)
+        await self.settle()
+
     async def at(self, title: str) -> None:
         """Wait until the screen with this title is in front and drawn."""
         await self.sees(lambda: self.screen.title == title and self.screen.is_mounted)
@@ -198,13 +214,23 @@ class Seat:
 
     async def log_in(self, email: str = PRIYA) -> None:
         """A filled Dashboard, elevated as everybody who has a key; its own screens aside."""
+        self.screen.post_message(SignedIn(await self._session_of(email)))
+        await self.at("Dashboard")
+        await self.sees("Last login:")
+
+    async def log_in_at(self, place: Place, email: str = PRIYA) -> None:
+        """Another place than the Dashboard in front, which is not drawn before."""
+        self.app.desk.now_holds(await self._session_of(email))
+        first = sorted(Place, key=lambda each: each is not place)
+        self.app._open({each: partial(doors.place, self.app.desk, each) for each in first})
+        await self.sees(lambda: getattr(self.screen, "PLACE", None) is place)
+
+    async def _session_of(self, email: str) -> SessionState:
         await self.at("Log in")
         await self.client.sign_in(email, PASSWORD)
         step = await self.client.answer_second_factor(await self.code())
         assert step.session is not None
-        self.screen.post_message(SignedIn(step.session))
-        await self.at("Dashboard")
-        await self.sees("Last login:")
+        return step.session
 
 
 @asynccontextmanager

@@ -11,6 +11,7 @@ from textual.widgets import Tabs
 from models.wire.account import Account
 from screens.account_form import BY_SSO, AccountForm
 from screens.base import SOON
+from screens.places import Place
 from screens.widgets.field import Field
 from screens.widgets.keys_line import KeysLine
 from screens.widgets.records import Records
@@ -25,9 +26,7 @@ NEW_PASSWORD = "three blue kettles"
 
 async def to_settings(seat: Seat) -> None:
     """From Log in to the Account tab, filled."""
-    await seat.log_in()
-    await seat.choose("Account Settings")
-    await seat.at("Account Settings")
+    await seat.log_in_at(Place.ACCOUNT)
     await seat.sees(lambda: field(seat, "name").value == "Priya Nair")
 
 

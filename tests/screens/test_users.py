@@ -7,6 +7,7 @@ from pathlib import Path
 from textual.widgets import Tabs
 
 from models.wire.users import ImportRow
+from screens.places import Place
 from screens.widgets.field import Field
 from screens.widgets.records import Records
 from tests.screens.seat import LUKE, Clock, Seat, seated
@@ -16,9 +17,7 @@ MANY = 130
 
 async def to_users(seat: Seat) -> None:
     """From Log in to the list."""
-    await seat.log_in()
-    await seat.choose("Admin")
-    await seat.at("Users")
+    await seat.log_in_at(Place.ADMIN)
     await seat.sees(lambda: listed(seat))
 
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from screens.idle_warning import IdleWarning
+from screens.places import Place
 from screens.sign_in import SignInScreen
 from screens.sign_in_again import SignInAgainScreen
 from screens.widgets.connection_line import ConnectionLine
@@ -18,9 +19,7 @@ MARKUP = ("Luke's [/phone]", "[red]", "[/", "a [b]c[/b] \\[", "מחמוד 🦊 \
 
 
 async def to_account(seat: Seat, email: str = LUKE) -> None:
-    await seat.log_in(email)
-    await seat.choose("Account Settings")
-    await seat.at("Account Settings")
+    await seat.log_in_at(Place.ACCOUNT, email)
     await seat.sees("Luke Smith" if email == LUKE else "Priya Nair")
 
 
