@@ -15,6 +15,7 @@ from textual.theme import BUILTIN_THEMES
 
 from models.otpauth import from_uri
 from screens.add_device import AddDeviceScreen
+from screens.places import AddDevice, Place
 from screens.widgets.field import Field
 from screens.widgets.notice import Notice
 from screens.widgets.records import Records
@@ -31,12 +32,22 @@ UNWRITTEN = "Error: The picture was not saved: No such file or directory."
 
 
 async def to_the_form(seat: Seat) -> AddDeviceScreen:
-    """From Log in to the enrolment."""
-    await seat.log_in()
-    await seat.choose("Account Settings")
-    await seat.at("Account Settings")
+    """From Log in to the enrolment, by the way through Account Settings."""
+    await seat.log_in_at(Place.ACCOUNT)
     await seat.press("ctrl+pagedown")
     await seat.choose("Add new device")
+    return await enrolling(seat)
+
+
+async def open_the_form(seat: Seat) -> AddDeviceScreen:
+    """The enrolment over the Dashboard, for what ends there: half the cost of `to_the_form`."""
+    await seat.log_in()
+    seat.screen.post_message(AddDevice(lambda _: None))
+    return await enrolling(seat)
+
+
+async def enrolling(seat: Seat) -> AddDeviceScreen:
+    """The form, once it has its code."""
     await seat.at("Add new device")
     screen = seat.screen
     assert isinstance(screen, AddDeviceScreen)
@@ -114,9 +125,8 @@ async def test_a_name_that_is_taken_is_refused_beside_it_in_adding_and_in_renami
     assert keys_listed(seat)[1][0] == "Tablet"
 
 
-async def test_a_wrong_code_keeps_the_name_and_puts_the_focus_into_the_code(
-    seat: Seat, form: AddDeviceScreen
-):
+async def test_a_wrong_code_keeps_the_name_and_puts_the_focus_into_the_code(seat: Seat):
+    form = await open_the_form(seat)
     wrong = f"{(int(await code_for(form)) + 1) % 1_000_000:06}"
     await seat.press(*ODD_NAME, "enter", *wrong, "enter")
     await seat.sees(lambda: "Error: Incorrect or out of date code." in beside(form))
@@ -124,7 +134,23 @@ async def test_a_wrong_code_keeps_the_name_and_puts_the_focus_into_the_code(
     assert seat.focused() == "Code"
 
 
-async def test_tab_goes_to_the_fields_and_save_before_all_else(seat: Seat, form: AddDeviceScreen):
+async def test_the_frame_at_80x24_is_read_under_every_fault_of_a_camera_and_in_all_themes(
+    seat: Seat,
+):
+    form = await open_the_form(seat)
+    ours = sorted(set(seat.app.available_themes) - set(BUILTIN_THEMES))
+    assert ours
+    assert unread(picture_of(frame_of(seat.app)), uri_of(form), FAULTS) == []
+    for theme in (*ours, "textual-light", "ansi-dark"):
+        seat.app.theme = theme
+        await seat.pilot.pause()
+        assert unread(picture_of(frame_of(seat.app)), uri_of(form), MAIN_FAULTS) == [], theme
+
+
+async def test_at_80x24_tab_goes_to_fields_and_save_first_and_all_fits_with_the_longest_refusal(
+    seat: Seat,
+):
+    form = await open_the_form(seat)
     ring = [seat.focused()]
     for _ in range(7):
         await seat.press("tab")
@@ -139,11 +165,6 @@ async def test_tab_goes_to_the_fields_and_save_before_all_else(seat: Seat, form:
         "Full-page QR",
         "Setup key",
     ]
-
-
-async def test_everything_fits_80x24_without_scrolling_even_with_the_longest_refusal(
-    seat: Seat, form: AddDeviceScreen
-):
     scrolled = form.query_one("#form", VerticalScroll)
     assert scrolled.max_scroll_y == 0
     form.query_one("#code", Field).error = (
@@ -155,45 +176,39 @@ async def test_everything_fits_80x24_without_scrolling_even_with_the_longest_ref
     assert unread(picture_of(frame_of(seat.app)), uri_of(form), MAIN_FAULTS) == []
 
 
-async def test_the_frame_at_80x24_is_read_in_all_themes_turned_blurred_and_squeezed(
-    seat: Seat, form: AddDeviceScreen
-):
-    ours = sorted(set(seat.app.available_themes) - set(BUILTIN_THEMES))
-    assert ours
-    for theme in (*ours, "textual-light", "ansi-dark"):
-        seat.app.theme = theme
+async def the_code_is_drawn(seat: Seat, form: AddDeviceScreen) -> None:
+    """And read, and the form beside it has room."""
+    size = seat.app.size
+    assert unread(picture_of(frame_of(seat.app)), uri_of(form), MAIN_FAULTS) == [], size
+    assert form.query_one("#side").size.width >= 32, size
+
+
+async def other_ways_are_offered(seat: Seat, form: AddDeviceScreen) -> None:
+    """The setup key, the picture and the full page, instead of a code."""
+    size = seat.app.size
+    assert not form.query_one("#qr").display, size
+    for name in ("setup-key", "copy", "png", "full-page", "save", "cancel"):
+        part = form.query_one(f"#{name}")
+        part.focus()
         await seat.pilot.pause()
-        assert unread(picture_of(frame_of(seat.app)), uri_of(form), MAIN_FAULTS) == [], theme
+        assert seat.screen.region.contains_region(part.region), (name, size)
 
 
-async def test_the_frame_at_80x24_is_read_under_every_fault_of_a_camera(
-    seat: Seat, form: AddDeviceScreen
+ROOM = [(80, 24), (78, 23), (200, 50)]
+NO_ROOM = [(60, 24), (80, 18), (40, 12)]
+
+
+@pytest.mark.parametrize(
+    "sizes", [[*reversed(NO_ROOM), *ROOM], [*reversed(ROOM), *NO_ROOM]], ids=["small", "large"]
+)
+async def test_the_code_is_drawn_where_it_and_the_form_have_room_and_else_other_ways_are_offered(
+    sizes: list[tuple[int, int]], tmp_path: Path, clock: Clock
 ):
-    assert unread(picture_of(frame_of(seat.app)), uri_of(form), FAULTS) == []
-
-
-@pytest.mark.parametrize("size", [(80, 24), (78, 23), (200, 50)])
-async def test_the_code_is_drawn_where_it_and_the_form_have_room(
-    size: tuple[int, int], tmp_path: Path, clock: Clock
-):
-    async with seated(tmp_path, clock, size) as seat:
-        form = await to_the_form(seat)
-        assert unread(picture_of(frame_of(seat.app)), uri_of(form), MAIN_FAULTS) == []
-        assert form.query_one("#side").size.width >= 32
-
-
-@pytest.mark.parametrize("size", [(60, 24), (80, 18), (40, 12)])
-async def test_without_room_the_setup_key_the_picture_and_the_full_page_are_offered(
-    size: tuple[int, int], tmp_path: Path, clock: Clock
-):
-    async with seated(tmp_path, clock, size) as seat:
-        form = await to_the_form(seat)
-        assert not form.query_one("#qr").display
-        for name in ("setup-key", "copy", "png", "full-page", "save", "cancel"):
-            part = form.query_one(f"#{name}")
-            part.focus()
-            await seat.pilot.pause()
-            assert seat.screen.region.contains_region(part.region), name
+    async with seated(tmp_path, clock, sizes[0]) as seat:
+        form = await open_the_form(seat)
+        for size in sizes:
+            await seat.resize(*size)
+            await (the_code_is_drawn if size in ROOM else other_ways_are_offered)(seat, form)
 
 
 async def test_a_terminal_without_utf_8_gets_spaces_on_the_full_page(
@@ -201,7 +216,7 @@ async def test_a_terminal_without_utf_8_gets_spaces_on_the_full_page(
 ):
     monkeypatch.setenv("LANG", "C")
     async with seated(tmp_path, clock, (100, 50)) as seat:
-        form = await to_the_form(seat)
+        form = await open_the_form(seat)
         assert not form.query_one("#qr").display
         assert "▄" not in seat.text()
         await seat.choose("Full-page QR")
@@ -212,14 +227,17 @@ async def test_a_terminal_without_utf_8_gets_spaces_on_the_full_page(
         await seat.at("Add new device")
 
 
-async def test_the_setup_key_stands_in_groups_of_four_and_is_copied_on_demand_alone(
-    seat: Seat, form: AddDeviceScreen
+async def test_the_setup_key_stands_in_groups_of_four_in_no_repr_and_is_copied_on_demand_alone(
+    seat: Seat,
 ):
+    form = await open_the_form(seat)
     assert form.enrolment is not None
     key = form.enrolment.setup_key.get_secret_value()
     groups = [key[at : at + 4] for at in range(0, 32, 4)]
     rows = seat.text()
     assert " ".join(groups[:4]) in rows and " ".join(groups[4:]) in rows
+    told = [repr(vars(part)) + repr(part) for part in (form, *form.query("*"))]
+    assert not [text for text in told if key in text]
     assert seat.app.clipboard == ""
     await seat.press("f4")
     await seat.sees(lambda: COPIED in beside(form))
@@ -245,8 +263,9 @@ async def test_the_picture_is_the_owners_alone_is_read_and_goes_when_the_page_is
 
 
 async def test_a_picture_that_cant_be_written_says_why_and_what_else_to_do(
-    seat: Seat, form: AddDeviceScreen, monkeypatch: pytest.MonkeyPatch
+    seat: Seat, monkeypatch: pytest.MonkeyPatch
 ):
+    form = await open_the_form(seat)
     monkeypatch.setenv("HOME", "/nowhere")
     await seat.choose("Save as PNG")
     await seat.sees(lambda: UNWRITTEN in beside(form))
@@ -340,10 +359,8 @@ async def test_after_eight_hours_on_the_qr_page_the_same_code_is_saved_once_one_
 
 
 async def test_declining_to_elevate_leads_back_to_the_list(seat: Seat, clock: Clock):
-    await seat.log_in()
+    await seat.log_in_at(Place.ACCOUNT)
     await seat.client.drop_elevation()
-    await seat.choose("Account Settings")
-    await seat.at("Account Settings")
     await seat.press("ctrl+pagedown")
     await seat.choose("Add new device")
     await seat.at("Two Factor Authentication")
@@ -351,9 +368,8 @@ async def test_declining_to_elevate_leads_back_to_the_list(seat: Seat, clock: Cl
     await seat.at("Account Settings")
 
 
-async def test_a_paste_of_10_000_characters_is_refused_beside_its_field(
-    seat: Seat, form: AddDeviceScreen
-):
+async def test_a_paste_of_10_000_characters_is_refused_beside_its_field(seat: Seat):
+    form = await open_the_form(seat)
     await seat.fill("name", "x" * 10_000)
     await seat.fill("code", "1" * 10_000)
     await seat.press("enter")
@@ -370,13 +386,6 @@ async def test_two_presses_of_save_send_one_code(seat: Seat, form: AddDeviceScre
     await seat.at("Account Settings")
     await seat.sees("Successfully added")
     assert "Error" not in seat.text()
-
-
-async def test_no_repr_shows_the_secret(seat: Seat, form: AddDeviceScreen):
-    assert form.enrolment is not None
-    key = form.enrolment.setup_key.get_secret_value()
-    told = [repr(vars(part)) + repr(part) for part in (form, *form.query("*"))]
-    assert not [text for text in told if key in text]
 
 
 @asynccontextmanager
@@ -406,9 +415,8 @@ def typed_code(form: AddDeviceScreen, wanted: str) -> bool:
     return form.query_one("#code", Field).value == wanted
 
 
-async def test_a_code_sent_anew_takes_the_place_of_the_one_sent_before(
-    seat: Seat, form: AddDeviceScreen, clock: Clock
-):
+async def test_a_code_sent_anew_takes_the_place_of_the_one_sent_before(seat: Seat, clock: Clock):
+    form = await open_the_form(seat)
     async with scanned(seat, form) as phone:
         for _ in range(2):
             await phone.send_code()
@@ -417,9 +425,8 @@ async def test_a_code_sent_anew_takes_the_place_of_the_one_sent_before(
             clock.pass_by(seconds=30)
 
 
-async def test_a_code_that_the_phone_sends_never_replaces_a_typed_one(
-    seat: Seat, form: AddDeviceScreen
-):
+async def test_a_code_that_the_phone_sends_never_replaces_a_typed_one(seat: Seat):
+    form = await open_the_form(seat)
     await seat.fill("code", "12")
     async with scanned(seat, form) as phone:
         await phone.send_code()
@@ -431,6 +438,6 @@ async def test_where_there_is_room_the_form_says_that_the_phone_can_send_its_cod
     tmp_path: Path, clock: Clock
 ):
     async with seated(tmp_path, clock, (120, 40)) as seat:
-        form = await to_the_form(seat)
+        form = await open_the_form(seat)
         assert "Press Send Code on your device" in beside(form)
         assert form.query_one("#form", VerticalScroll).max_scroll_y == 0
