@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
@@ -11,10 +10,7 @@ from screens.widgets.field import LineInput
 from screens.widgets.keys_line import shortened
 from server_stub.demo import PASSWORD
 from tests.screens.seat import LUKE, Clock, Seat, seated
-from tests.screens.test_looks import WAYS
 from tests.terminal import Terminal
-from tui.announcing import access_keys
-from tui.outline import outline
 
 
 def last_row(seat: Seat) -> str:
@@ -107,15 +103,6 @@ async def test_a_tick_and_why_something_is_unavailable_are_said(seat: Seat):
     await seat.press("alt+i")
     assert last_row(seat).startswith("I confirm that I have read and understand this not..., tick")
     assert ", ticked, " in last_row(seat)
-
-
-@pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
-async def test_every_control_of_every_screen_has_an_access_key(
-    seat: Seat, way: Callable[[Seat], Awaitable[None]]
-):
-    await way(seat)
-    controls = [entry for entry in outline(seat.screen) if entry.is_control]
-    assert len(access_keys(controls)) == len(controls)
 
 
 async def test_alt_and_a_letter_goes_to_a_field_and_presses_an_action(seat: Seat):
