@@ -32,21 +32,15 @@ async def opened(demo: Pilot[None], key: str, said: str) -> None:
             await demo.pause(0.01)
 
 
-@pytest.mark.parametrize(
-    ("key", "said"),
-    [
+async def test_each_main_screen_is_read_and_controls_have_the_names_that_the_demo_gives_them(demo):
+    for key, said in (
         ("h", "Textual API, button, folded"),
         ("g", "New Game, button"),
         ("p", "Projects"),
         ("w", "80s action hero, choice, nothing chosen"),
-    ],
-)
-async def test_each_main_screen_is_read(demo, key: str, said: str):
-    await opened(demo, key, said)
-
-
-async def test_controls_have_names_of_their_own_where_the_demo_gives_them_any(demo):
-    await opened(demo, "w", "Your Widget Here!")
+        ("w", "Your Widget Here!"),
+    ):
+        await opened(demo, key, said)
     entries = whole(demo.app.screen)
     names = {role: {each.name for each in entries if each.role is role} for role in Role}
     assert {"Free", "Number", "Credit card", "Country"} <= names[Role.FIELD]
