@@ -29,7 +29,7 @@ WORKERS = 3
 # One more try tells a crowded machine from a defect: both are reported, and few are given.
 test: setup  ## run the tests, each once, and measure the server's coverage
 	@rm -f .coverage .coverage.*
-	@$(TESTS) --dist worksteal --reruns 1 --max-suite-reruns 5
+	@$(TESTS) --dist worksteal --reruns 1 --max-suite-reruns 5 --twins=seventh
 	@$(BIN)/coverage combine -q
 
 .coverage: $(SOURCES)

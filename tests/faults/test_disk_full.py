@@ -22,6 +22,8 @@ from tests.server_stub.school import School, client_of
 from tests.servers import ServerProcess
 from tests.until import until
 
+pytestmark = pytest.mark.each_database
+
 on_sqlite = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
 on_postgresql = pytest.mark.parametrize("settings", ["postgresql"], indirect=True)
 # What PostgreSQL says when a write fails for want of room, here in the middle of a removal.

@@ -23,6 +23,8 @@ from tests.refusals import refused
 from tests.server_stub.on_both import environment
 from tests.until import until
 
+pytestmark = pytest.mark.each_database
+
 NEXT = Path(__file__).parent / "next_version"
 TIMES = 3  # there and back
 

@@ -31,6 +31,8 @@ from models.tables import Guess, Organisation
 from models.trouble import trouble_of
 from tests.refusals import refused
 
+pytestmark = pytest.mark.each_database
+
 NOW = datetime(2026, 3, 2, 8, 30, tzinfo=UTC)
 
 

@@ -19,6 +19,8 @@ from tests.server_stub.school import Person, School, client_of
 from tests.server_stub.test_enrolment import seed_of
 from tests.until import until
 
+pytestmark = pytest.mark.each_database
+
 Deed = Callable[[Client], Awaitable[str]]
 
 

@@ -93,6 +93,7 @@ def spoiled(body: dict[str, Any]) -> list[tuple[str, Any]]:
     return cases
 
 
+@pytest.mark.each_database
 @pytest.mark.parametrize("route", WITH_BODY, ids=str)
 async def test_no_field_makes_a_route_fail_whatever_it_holds(http, school, route):
     headers = bearer(school, stage_for(route)) | {"Content-Type": "application/json"}
@@ -152,6 +153,7 @@ async def test_ids_that_are_none_are_not_found(http, school):
     assert tried >= 48
 
 
+@pytest.mark.each_database
 async def test_no_query_makes_a_route_fail_whatever_it_holds(http, school):
     headers, tried = bearer(school), 0
     for route in ROUTES:
@@ -166,6 +168,7 @@ async def test_no_query_makes_a_route_fail_whatever_it_holds(http, school):
     assert tried >= 6 * len(TEXTS)
 
 
+@pytest.mark.each_database
 @pytest.mark.parametrize("query", ["search=%00", "search=%ff", "after=%ff", "search=" + "x" * 9000])
 async def test_queries_that_cannot_be_meant_are_refused_or_find_nobody(http, school, query):
     answer = await http.get(f"/v1/users?{query}", headers=bearer(school))
@@ -173,6 +176,7 @@ async def test_queries_that_cannot_be_meant_are_refused_or_find_nobody(http, sch
     assert answer.status_code == 422 or answer.json()["users"] == []
 
 
+@pytest.mark.each_database
 @pytest.mark.parametrize("before", ["0", "-1", "x", "1.5", str(10**30), "%00", ""])
 async def test_a_log_is_asked_for_by_entry_numbers_alone(http, school, before):
     for path in ("/v1/account/log", f"/v1/users/{school.keyed.id}/log"):

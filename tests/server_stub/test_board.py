@@ -22,6 +22,8 @@ from server_stub.settings import Settings
 from tests.server_stub.school import TestClock, open_server
 from tests.until import until
 
+pytestmark = pytest.mark.each_database
+
 SOON = 0.3  # seconds, as the issue asks
 Look = Callable[[Board, Collection[boards._Waiter]], Awaitable[None]]
 PATIENT = 10  # a shared machine stalls; what must be soon is measured, and may be tried again

@@ -149,6 +149,7 @@ async def test_a_question_expires_after_two_minutes(waiting, school, phone):
     assert school.log(school.keyed) == before  # being slow is no event
 
 
+@pytest.mark.each_database
 async def test_a_desk_that_waits_is_told_when_its_question_expires(waiting, school, phone):
     await waiting.ask_phone()
     version = (await waiting.wait_for_phone()).version
@@ -166,6 +167,7 @@ async def test_a_desk_that_waits_is_told_when_its_question_expires(waiting, scho
     assert await asyncio.wait_for(wait, 10) is ChallengeState.EXPIRED
 
 
+@pytest.mark.each_database
 async def test_a_desk_that_asks_after_its_question_expired_is_told_at_once_and_then_waits(
     waiting, school
 ):
@@ -324,6 +326,7 @@ async def test_an_approval_is_worth_nothing_once_the_key_was_removed(client, des
         await client.elevate_approved(asked.id)
 
 
+@pytest.mark.each_database
 async def test_a_removed_key_cannot_answer_on_another_process_either(
     waiting, desks, school, phone, second
 ):
@@ -339,6 +342,7 @@ async def test_a_removed_key_cannot_answer_on_another_process_either(
     await there.aclose()
 
 
+@pytest.mark.each_database
 async def test_a_removal_wakes_the_desk_that_waits(waiting, desks, school, phone):
     await waiting.ask_phone()
     version = (await waiting.wait_for_phone()).version
@@ -451,6 +455,7 @@ async def test_a_sent_code_is_not_in_clear_in_the_store(waiting, server, tmp_pat
             assert "714253" not in str(rows), table.name
 
 
+@pytest.mark.each_database
 async def test_waiting_for_the_phone_keeps_no_session_awake(client, school, phone):
     await school.sign_in(client, school.keyed)
     await client.ask_phone()
@@ -462,6 +467,7 @@ async def test_waiting_for_the_phone_keeps_no_session_awake(client, school, phon
         await client.wait_for_phone()
 
 
+@pytest.mark.each_database
 async def test_of_fifty_answers_at_once_over_two_processes_exactly_one_counts(
     waiting, school, phone, second
 ):
@@ -509,6 +515,7 @@ async def test_questions_and_bells_of_old_are_forgotten(waiting, school, phone):
     assert all(bell.at == school.clock.now for bell in bells)
 
 
+@pytest.mark.each_database
 async def test_asks_at_once_make_no_more_than_three(school, desks, phone):
     asking = [desks() for _ in range(8)]
     for desk in asking:

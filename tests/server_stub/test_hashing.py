@@ -76,6 +76,7 @@ async def filled(desks: Desks, school: School) -> list[asyncio.Task[SignInStep]]
     return asked
 
 
+@pytest.mark.each_database
 async def test_under_ten_times_the_load_who_finds_no_room_is_refused_at_once_and_the_rest_get_in(
     desks, school, gate
 ):
@@ -92,6 +93,7 @@ async def test_under_ten_times_the_load_who_finds_no_room_is_refused_at_once_and
     assert school.server.hashing.waiting == 0
 
 
+@pytest.mark.each_database
 async def test_lists_are_answered_while_every_place_for_a_hash_is_taken(desks, school, gate):
     gate.open.set()
     holder = await school.sign_in(desks(), school.holder)

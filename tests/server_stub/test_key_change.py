@@ -34,6 +34,7 @@ from tests.server_stub.school import School, TestClock, found, open_server
 from tests.servers import servers
 
 __all__ = ["postgres", "postgres_url", "servers", "settings"]
+pytestmark = pytest.mark.each_database
 HERE = "192.0.2.7"
 
 

@@ -147,6 +147,7 @@ def sent(folder: Path) -> int:
     return len(file.read_text().splitlines()) if file.exists() else 0
 
 
+@pytest.mark.each_database
 def test_heads_are_sent_once_an_hour_by_one_of_all_servers(sending, tmp_path):
     other = open_server(sending.server.settings, sending.clock)
     for hours in (1, 2):
@@ -157,6 +158,7 @@ def test_heads_are_sent_once_an_hour_by_one_of_all_servers(sending, tmp_path):
     other.close()
 
 
+@pytest.mark.each_database
 def test_of_servers_that_look_at_once_one_sends(sending, tmp_path):
     looking = [threading.Thread(target=chores.look, args=(sending.server,)) for _ in range(4)]
     for thread in looking:
@@ -205,6 +207,7 @@ def test_heads_fit_also_across_a_change_of_the_stores_key(school):
     assert compared(school, [*noted, *heads(school)]).faults == []
 
 
+@pytest.mark.each_database
 def test_a_chore_that_another_server_has_just_begun_is_left_to_it(sending, tmp_path, monkeypatch):
     """Between our look at the time and our claim, somebody else claims it."""
     claimed = chores._claim

@@ -228,6 +228,7 @@ async def test_asking_twice_with_one_idempotency_key_mails_once(client, school):
     assert len(mails(school)) == 1
 
 
+@pytest.mark.each_database
 async def test_a_mail_that_the_store_has_no_room_for_now_is_reported_and_breaks_nothing(
     client, school, monkeypatch, caplog
 ):
@@ -252,6 +253,7 @@ async def test_redeeming_twice_with_one_idempotency_key_is_done_once(client, sch
     assert school.log(school.teacher).count(Event.PASSWORD_RESET) == 1
 
 
+@pytest.mark.each_database
 async def test_of_two_who_redeem_one_code_at_the_same_time_one_wins(client, school):
     code = await code_for(client, school, school.teacher)
     with school.server.act("test") as act:

@@ -164,6 +164,7 @@ async def test_a_phone_left_over_from_a_removed_key_is_unknown(phone, school):
         await phone.asks()
 
 
+@pytest.mark.each_database
 @pytest.mark.parametrize("settings", ["postgresql"], indirect=True)
 async def test_a_phone_is_known_also_while_its_device_is_being_saved(
     client, phones, school, second
@@ -272,6 +273,7 @@ async def test_a_phone_sees_questions_to_its_own_user_alone(phone, phones, schoo
     assert [ask.id for ask in await phone.asks()] == [asked.id]
 
 
+@pytest.mark.each_database
 async def test_a_phone_that_waits_is_told_at_once_that_its_key_was_removed(phone, desks, school):
     import asyncio
 

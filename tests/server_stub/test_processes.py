@@ -20,6 +20,7 @@ from tests.server_stub.school import School, TestClock, found, open_server
 from tests.servers import Servers, servers
 
 __all__ = ["postgres", "postgres_url", "servers", "settings"]
+pytestmark = pytest.mark.each_database
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from tests.server_stub.on_both import postgres, postgres_url, school, settings
 from tests.server_stub.school import School, found, write
 
 __all__ = ["postgres", "postgres_url", "school", "settings"]
+pytestmark = pytest.mark.each_database
 HERE = "192.0.2.7"
 
 

@@ -23,6 +23,8 @@ from server_stub.rules.organisations import Joining
 from server_stub.server import Server
 from tests.server_stub.school import School, client_of
 
+pytestmark = pytest.mark.each_database
+
 LETTERS = "abnoöéßJ"
 A_NAME = st.text(LETTERS + " -'.", min_size=1, max_size=14)
 A_SEARCH = st.text(LETTERS + " .@%_/", max_size=7)

@@ -43,6 +43,7 @@ async def test_a_code_once_accepted_never_counts_again(asked, school, desks):
     assert school.log(school.keyed)[-1] is Event.CODE_REFUSED
 
 
+@pytest.mark.each_database
 async def test_of_fifty_equal_codes_at_once_one_is_accepted(desks, school):
     waiting = [desks(f"192.0.2.{at}") for at in range(50)]
     for desk in waiting:
@@ -56,6 +57,7 @@ async def test_of_fifty_equal_codes_at_once_one_is_accepted(desks, school):
     assert set(refusals) <= {Refusal.CODE_USED, Refusal.TOO_MANY_TRIES}
 
 
+@pytest.mark.each_database
 async def test_one_sign_in_answered_twice_with_two_right_codes_opens_one_session(asked, school):
     tries = (asked.answer_second_factor(school.keyed.code(school.clock.now, at)) for at in (0, 1))
     outcomes = await asyncio.gather(*tries, return_exceptions=True)

@@ -124,6 +124,7 @@ async def test_a_user_without_a_password_cannot_sign_in(client, school):
             await client.sign_in(school.sso.email, password)
 
 
+@pytest.mark.each_database
 async def test_a_password_changed_while_it_was_checked_counts_as_wrong(server, school):
     from server_stub.rules import sign_in
 
@@ -308,6 +309,7 @@ async def test_dead_sessions_are_swept_up_at_the_next_sign_in(client, school):
         assert act.tx.exec(select(func.count()).select_from(Session)).one() == 1
 
 
+@pytest.mark.each_database
 async def test_many_sign_ins_at_once_all_get_through(desks, school):
     people = [school.add(f"Person {number}") for number in range(20)]
     steps = await asyncio.gather(*(desks().sign_in(one.email, PASSWORD) for one in people))

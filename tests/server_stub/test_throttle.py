@@ -19,6 +19,8 @@ from server_stub.rules.throttle import ACCOUNT, Subject, Window, words
 from tests.refusals import refused
 from tests.server_stub.school import ELSEWHERE, PASSWORD
 
+pytestmark = pytest.mark.each_database
+
 WRONG = "not this one, sorry"
 
 

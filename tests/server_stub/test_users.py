@@ -40,6 +40,7 @@ async def import_many(holder: Client, count: int) -> None:
     assert (await holder.import_users(rows, dry_run=False)).added == count
 
 
+@pytest.mark.each_database
 async def test_users_stand_in_the_order_of_their_surnames(holder, school):
     for name in ("Zoe Abbott", "Ángel Álvarez", "Élodie abbot", "Cher"):
         school.add(name)
@@ -63,6 +64,7 @@ async def test_a_row_says_job_group_and_the_last_login_or_never(holder, school):
     assert rows["Priya Nair"].email == school.holder.email
 
 
+@pytest.mark.each_database
 @pytest.mark.parametrize(
     "search",
     [
@@ -80,18 +82,21 @@ async def test_every_typed_word_is_found_anywhere_in_name_or_address(holder, sea
     assert await found_by(holder, search) == ["Wendy Abbott"]
 
 
+@pytest.mark.each_database
 async def test_a_letter_of_the_domain_that_all_addresses_share_finds_nobody_by_it(holder, school):
     assert school.teacher.email.endswith("@meadowbank.sch.uk")
     assert await found_by(holder, "meadowbank") == []
     assert await found_by(holder, school.teacher.email) == [school.teacher.name]
 
 
+@pytest.mark.each_database
 async def test_accents_and_letters_of_their_own_are_found_without_them(holder, school):
     school.add("Søren Łukasz Müller")
     for search in ("soren", "lukasz", "muller", "MÜLLER", "søren"):
         assert await found_by(holder, search) == ["Søren Łukasz Müller"]
 
 
+@pytest.mark.each_database
 @pytest.mark.parametrize("search", ["%", "_", "\\", "/", "'", "[red", "' OR 1=1 --", "wendy luke"])
 async def test_what_is_in_no_name_finds_nobody_whatever_it_means_elsewhere(holder, search):
     assert await found_by(holder, search) == []
@@ -104,6 +109,7 @@ async def test_a_search_that_is_too_long_or_holds_nul_is_refused_with_its_field(
         assert told.value.field == "search"
 
 
+@pytest.mark.each_database
 async def test_pages_of_fifty_join_without_gap_or_repetition(holder):
     await import_many(holder, 120)
     seen, after, sizes = [], None, []
@@ -118,6 +124,7 @@ async def test_pages_of_fifty_join_without_gap_or_repetition(holder):
     assert seen == [f"Person {number:05}" for number in range(1, 121)]
 
 
+@pytest.mark.each_database
 async def test_a_full_last_page_is_followed_by_none(holder):
     await import_many(holder, 50)
     assert (await holder.find_users("person")).after is None
@@ -273,6 +280,7 @@ def test_names_that_unfold_to_many_letters_still_fit_an_index_entry():
     assert len(entry.encode()) + 100 < 2704
 
 
+@pytest.mark.each_database
 @pytest.mark.parametrize("name", ["أحمد", "📱 Zoë 👩\u200d🏫", "[/b] O'Brien"])
 async def test_names_of_any_script_are_listed_and_found(holder, school, name):
     row = ImportRow(line=1, name=name, email="odd@meadowbank.sch.uk", job_title="", group="SLT")

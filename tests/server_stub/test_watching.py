@@ -235,12 +235,14 @@ def stamped(server):
     stamp(server, revisions.newest())
 
 
+@pytest.mark.each_database
 async def test_a_server_is_ready_over_its_own_schema_or_a_newer_one(client, stamped):
     assert (await client.road._http.get("/readyz")).json() == {"done": True}
     stamped("9999")
     assert (await client.road._http.get("/readyz")).status_code == 200
 
 
+@pytest.mark.each_database
 @pytest.mark.parametrize("revision", ["0001", None])
 async def test_a_server_over_an_older_schema_or_none_is_not_ready(client, stamped, revision):
     stamped(revision)

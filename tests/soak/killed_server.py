@@ -20,6 +20,7 @@ __all__ = ["patience", "postgres", "postgres_url", "school", "servers", "setting
 MOMENTS = 200
 
 
+@pytest.mark.each_database
 @pytest.mark.usefixtures("patience")
 @pytest.mark.timeout(3600)
 def test_killed_at_two_hundred_moments_it_loses_nothing(settings, school, servers):

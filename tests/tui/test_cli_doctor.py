@@ -60,6 +60,7 @@ def sql(settings: Settings, statement: str) -> None:
         connection.execute(text(statement))
 
 
+@pytest.mark.each_database
 def test_a_sound_server_is_found_ok_line_by_line_and_as_json(settings, school):
     school.server.close()
     ran = doctor(settings)
@@ -82,6 +83,7 @@ def test_a_changed_log_entry_is_wrong_and_named(settings, school):
     assert "Logs that are whole" not in ran.out
 
 
+@pytest.mark.each_database
 def test_where_no_store_is_it_says_how_to_make_one_and_makes_none(settings):
     code, checks = told(settings)
     assert code == 1
@@ -100,6 +102,7 @@ def test_a_store_without_an_organisation_asks_for_init(settings):
     assert (checks["log"]["level"], checks["log"]["advice"]) == ("attention", "Run 'keydesk init'.")
 
 
+@pytest.mark.each_database
 def test_an_older_schema_is_named_and_left_as_it_is(settings, school):
     school.server.close()
     sql(settings, "UPDATE alembic_version SET version_num = '0001'")
@@ -113,6 +116,7 @@ def test_an_older_schema_is_named_and_left_as_it_is(settings, school):
         )
 
 
+@pytest.mark.each_database
 @pytest.mark.parametrize(
     ("breaks", "says"),
     [

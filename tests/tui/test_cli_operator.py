@@ -27,6 +27,7 @@ def emails(settings: Settings) -> list[str]:
         return list(connection.execute(text("SELECT email FROM users ORDER BY email")).scalars())
 
 
+@pytest.mark.each_database
 def test_a_backup_is_put_back_once_it_is_confirmed(settings, school, tmp_path):
     file = tmp_path / "one.backup"
     made = run(settings, "backup", str(file))
@@ -46,6 +47,7 @@ def test_a_backup_is_put_back_once_it_is_confirmed(settings, school, tmp_path):
     assert emails(settings) == before
 
 
+@pytest.mark.each_database
 def test_a_backup_goes_into_a_place_where_no_store_is(settings, school, tmp_path):
     file, there = tmp_path / "one.backup", tmp_path / "there.db"
     run(settings, "backup", str(file))
@@ -88,6 +90,7 @@ def test_a_restore_asks_for_a_word_and_any_other_changes_nothing(own_home, tmp_p
         assert ("Came Later" in store.names()) is came
 
 
+@pytest.mark.each_database
 def test_the_stores_key_is_changed_and_the_old_one_put_aside(settings, school):
     ran = run(settings, "secrets", "rotate")
     assert ran.code == 0, ran.err
@@ -153,6 +156,7 @@ def test_an_export_ends_without_a_word_when_its_reader_has_gone(own_home):
     assert exporting.wait(30) == 1
 
 
+@pytest.mark.each_database
 def test_an_organisations_log_is_kept_for_so_long_once_that_is_confirmed(settings, school):
     domain = school.of.domain
     assert run(settings, "log", "retain", domain).out == f"{domain}: kept for ever\n"
