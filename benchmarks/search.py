@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 from benchmarks.crowd import Crowd
 from benchmarks.figure import HEADING, Figure
 from server_stub.settings import Settings
-from tests.postgres import database, running
+from tests.postgres import Postgres, owned
 
 SIZES = (1_000, 10_000, 100_000)
 MILLION = 1_000_000
@@ -31,22 +31,22 @@ Key = tuple[str, str | None]
 
 def figures(sizes: tuple[int, ...] = SIZES) -> Iterator[Figure]:
     """The dearest key among each number of users, beside the dearest among a thousand."""
-    with TemporaryDirectory() as folder, running() as postgres:
-        for kind, url in (("SQLite", None), ("PostgreSQL", postgres)):
+    with TemporaryDirectory() as folder, owned() as postgres:
+        for kind, server in (("SQLite", None), ("PostgreSQL", postgres)):
             with ExitStack() as stack:
                 own = Path(folder, kind)
-                crowds = {size: filled(stack, own / str(size), url, size) for size in sizes}
+                crowds = {size: filled(stack, own / str(size), server, size) for size in sizes}
                 dearest = costs(crowds)
             for size in sizes[1:]:
                 name = f"key of search, {size:,} users, {kind}"
                 yield Figure(name, dearest[size], dearest[sizes[0]], "us", GOAL)
 
 
-def filled(stack: ExitStack, folder: Path, postgres: str | None, size: int) -> Crowd:
+def filled(stack: ExitStack, folder: Path, postgres: Postgres | None, size: int) -> Crowd:
     """A crowd in a database of its own, as long as the stack stands."""
     settings = Settings.in_folder(folder, key_text=KEY)
     if postgres is not None:
-        settings = replace(settings, database=stack.enter_context(database(postgres)))
+        settings = replace(settings, database=stack.enter_context(postgres.database()))
     crowd = Crowd.of(settings, size)
     stack.callback(crowd.server.close)
     return crowd

@@ -18,7 +18,13 @@ from tests import fork_server, zbar
 from tests.brltty import NOT_RUN as NO_BRAILLE
 from tests.sshd import NOT_RUN as NO_SSH
 
-pytest_plugins = ["tests.coverage_scope", "tests.durations", "tests.twins"]
+pytest_plugins = [
+    "tests.coverage_scope",
+    "tests.durations",
+    "tests.postgres",
+    "tests.templates",
+    "tests.twins",
+]
 
 LOOPBACK = ("127.", "::1", "localhost")
 CALLS = {"socket.connect", "socket.sendto", "socket.getaddrinfo"}

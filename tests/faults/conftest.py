@@ -7,11 +7,18 @@ from tenacity import wait_none
 
 from server_stub import road
 from server_stub.settings import Settings
-from tests.server_stub.on_both import postgres, postgres_url, settings
+from tests.server_stub.on_both import settings
 from tests.server_stub.school import School, TestClock, found, open_server
 from tests.servers import servers
+from tests.templates import Begins
 
-__all__ = ["postgres", "postgres_url", "servers", "settings"]
+__all__ = ["servers", "settings"]
+
+
+@pytest.fixture
+def begins() -> Begins:
+    """A store without the school of other tests, which is of another time."""
+    return "migrated"
 
 
 @pytest.fixture

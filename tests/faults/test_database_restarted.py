@@ -17,24 +17,25 @@ from server_stub.clock import utc_now
 from server_stub.phone_stub import PhoneStub
 from server_stub.rules import chain
 from tests.faults.desks import sign_in, signed_in
-from tests.postgres import Postgres, database, owned
+from tests.postgres import Postgres, owned
 from tests.server_stub.on_both import environment
 from tests.server_stub.school import Person, School
+from tests.templates import Begins
 
 pytestmark = pytest.mark.parametrize("settings", ["postgresql"], indirect=True)
 
 
 @pytest.fixture(scope="module")
-def own_postgres() -> Iterator[Postgres]:
+def postgres() -> Iterator[Postgres]:
     """One that nobody else needs."""
     with owned() as server:
         yield server
 
 
 @pytest.fixture
-def postgres_url(own_postgres: Postgres) -> Iterator[str]:
-    with database(own_postgres.url) as url:
-        yield url
+def begins() -> Begins:
+    """That server has no store to copy."""
+    return "nothing"
 
 
 def token(desk: Client) -> dict[str, str]:
@@ -44,7 +45,7 @@ def token(desk: Client) -> dict[str, str]:
 
 
 async def test_a_server_whose_database_restarts_says_so_and_goes_on_with_all_who_wait(
-    settings, school: School, servers, own_postgres: Postgres, monkeypatch
+    settings, school: School, servers, postgres: Postgres, monkeypatch
 ):
     monkeypatch.setattr(road, "PATIENCE", 100)
     other: Person = school.with_key(school.add("Owen Price"))
@@ -62,13 +63,13 @@ async def test_a_server_whose_database_restarts_says_so_and_goes_on_with_all_who
             poll = asyncio.create_task(desk.wait_for_phone((await desk.wait_for_phone()).version))
             await holder.about()  # the question before it has reached the server
 
-            await asyncio.to_thread(own_postgres.stop)
+            await asyncio.to_thread(postgres.stop)
             for path in ("/healthz", "/v1/session"):
                 answer = await http.get(path, headers=token(holder))
                 assert (answer.status_code, answer.json()["code"]) == (503, "store_unreachable")
                 assert answer.headers["Retry-After"] == "2"
             removing = asyncio.create_task(holder.remove_keys(other.id, confirmed=True))
-            await asyncio.to_thread(own_postgres.start)
+            await asyncio.to_thread(postgres.start)
 
             assert (await removing).removed == ["Phone"]
             assert (await http.get("/healthz")).status_code == 200

@@ -6,6 +6,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -29,7 +30,9 @@ from models.schema import upgrade
 from models.store import Store
 from models.tables import Guess, Organisation
 from models.trouble import trouble_of
+from tests.postgres import EMPTY, Postgres
 from tests.refusals import refused
+from tests.templates import template
 
 pytestmark = pytest.mark.each_database
 
@@ -53,10 +56,19 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, path: Path) -> str:
+def url(request: pytest.FixtureRequest, path: Path) -> Iterator[str]:
+    """The place for a store; one is there already where the test asks for it."""
+    migrated = "store" in request.fixturenames
     if request.param == "sqlite":
-        return f"sqlite:///{path}"
-    return str(request.getfixturevalue("postgres_url"))
+        if migrated:
+            path.parent.mkdir(mode=0o700)
+            shutil.copy(template(request, "file", "migrated"), path)
+        yield f"sqlite:///{path}"
+        return
+    postgres: Postgres = request.getfixturevalue("postgres")
+    name = template(request, "database", "migrated") if migrated else EMPTY
+    with postgres.database(name) as url:
+        yield url
 
 
 @pytest.fixture
@@ -66,10 +78,12 @@ def store(url: str):
     opened.close()
 
 
-def test_a_new_store_has_the_tables_that_the_code_describes(store):
+def test_a_new_store_has_the_tables_that_the_code_describes(url):
+    store = Store(url)
     with store.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, SQLModel.metadata) == []
+    store.close()
 
 
 def test_the_revisions_are_those_of_the_migrations():

@@ -1,6 +1,5 @@
 """A clock, a server over each kind of database, desks that speak to it, and a school."""
 
-import base64
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
@@ -8,13 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from models.store import Store
 from models.tables import Organisation
 from server_stub.app import create_app
 from server_stub.client import Client
 from server_stub.server import Server
 from server_stub.settings import Settings
-from tests.postgres import copied, emptied, migrated, postgres, postgres_url, put_by
 from tests.server_stub.phones import Phone, Phones
 from tests.server_stub.school import (
     HERE,
@@ -25,10 +22,7 @@ from tests.server_stub.school import (
     found,
     open_server,
 )
-
-__all__ = ["migrated", "postgres", "postgres_url"]
-Founded = tuple[Path, School]
-KEY = base64.b64encode(bytes(32)).decode()
+from tests.templates import KEY, Begins, Founded, SharedStore, template, wants_school
 
 
 @pytest.fixture
@@ -37,64 +31,24 @@ def clock() -> TestClock:
     return TestClock()
 
 
-@pytest.fixture(scope="session")
-def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A SQLite file with the newest schema and nothing in it."""
-    path = tmp_path_factory.mktemp("migrated") / "keydesk.db"
-    Store(f"sqlite:///{path}").close()
-    return path
-
-
-def wants_school(request: pytest.FixtureRequest) -> bool:
-    """Whether the test asks for a school, so that its store may begin with one."""
-    return "school" in request.fixturenames
-
-
-@pytest.fixture(scope="session")
-def founded_file(tmp_path_factory: pytest.TempPathFactory, migrated_file: Path) -> Founded:
-    """A SQLite file with a school in it: making one for each test took half of its time."""
-    path = tmp_path_factory.mktemp("founded") / "keydesk.db"
-    shutil.copy(migrated_file, path)
-    return path, _founded(Settings.in_folder(path.parent, key_text=KEY))
-
-
-@pytest.fixture(scope="session")
-def founded_database(tmp_path_factory: pytest.TempPathFactory, migrated: str) -> School:
-    """The school that is put by in the PostgreSQL of the tests."""
-    emptied(migrated)
-    own = Settings.in_folder(tmp_path_factory.mktemp("founded"), key_text=KEY)
-    school = _founded(replace(own, database=migrated))
-    put_by(migrated)
-    return school
-
-
-def _founded(settings: Settings) -> School:
-    clock = TestClock()
-    server = open_server(settings, clock)
-    school = found(server, clock)
-    server.close()
-    return school
-
-
 @pytest.fixture
-def own_file(request: pytest.FixtureRequest, tmp_path: Path, migrated_file: Path) -> Settings:
+def own_file(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
     """A SQLite store of the test's own: empty, or with a school where one is wanted."""
     folder = tmp_path / "store"
     folder.mkdir(mode=0o700)
-    begun = request.getfixturevalue("founded_file")[0] if wants_school(request) else migrated_file
-    shutil.copy(begun, folder / "keydesk.db")
+    begins: Begins = "founded" if wants_school(request) else "migrated"
+    shutil.copy(template(request, "file", begins), folder / "keydesk.db")
     return Settings.in_folder(folder, key_text=KEY)
 
 
 @pytest.fixture
-def postgres_store(request: pytest.FixtureRequest, migrated: str) -> str:
-    """As `own_file` on PostgreSQL: emptying a store takes 2 ms, making one a hundred."""
+def postgres_store(request: pytest.FixtureRequest, shared_store: SharedStore) -> str:
+    """As `own_file` on PostgreSQL: emptying a store takes 1 ms, making one a hundred."""
     if wants_school(request):
-        request.getfixturevalue("founded_database")
-    emptied(migrated)
-    if wants_school(request):
-        copied(migrated)
-    return migrated
+        shared_store.renew()
+    else:
+        shared_store.empty()
+    return shared_store.url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -136,10 +90,9 @@ def client(desks: Desks) -> Client:
 @pytest.fixture
 def school(request: pytest.FixtureRequest, server: Server, clock: TestClock) -> School:
     """An organisation with people and keys."""
-    if server.store.url.get_backend_name() == "postgresql":
-        kept = request.getfixturevalue("founded_database")
-    else:
-        _, kept = request.getfixturevalue("founded_file")
+    on_sqlite = server.store.url.get_backend_name() == "sqlite"
+    founded: Founded = request.getfixturevalue("founded_file" if on_sqlite else "founded_database")
+    kept = founded.school
     with server.reading("test") as act:
         begun = act.tx.get(Organisation, kept.of.id)
     # a module with settings of its own has a store that began empty

@@ -33,24 +33,21 @@ from server_stub.settings import Settings
 from server_stub.vault import Vault, new_master
 from tests.killed import killed_at
 from tests.refusals import refused
-from tests.server_stub.on_both import environment, postgres, postgres_url, settings
-from tests.server_stub.school import School, TestClock, client_of, found, open_server
+from tests.server_stub.on_both import environment, founded, settings
+from tests.server_stub.school import School, TestClock, client_of
 from tests.servers import servers
 
-__all__ = ["postgres", "postgres_url", "servers", "settings"]
+__all__ = ["servers", "settings"]
 pytestmark = pytest.mark.each_database
 HERE = "192.0.2.7"
 
 
 @pytest.fixture
-def school(settings: Settings) -> Iterator[School]:
+def school(request: pytest.FixtureRequest, settings: Settings) -> Iterator[School]:
     """A school whose people have text of any kind, and a hardware token."""
-    clock = TestClock()
-    server = open_server(settings, clock)
-    made = found(server, clock)
-    made.with_key(made.add("Zoë [/red] 𝒳 O'Neil"), KeyKind.MERITLOCK, "Token \\ \" ' ; --")
-    yield made
-    server.close()
+    with founded(request, settings) as made:
+        made.with_key(made.add("Zoë [/red] 𝒳 O'Neil"), KeyKind.MERITLOCK, "Token \\ \" ' ; --")
+        yield made
 
 
 def backup(school: School, path: Path) -> Made:

@@ -9,10 +9,7 @@ from server_stub.first_key import ensure_key
 from server_stub.rules import founding
 from server_stub.server import Server
 from server_stub.settings import Settings
-from tests.postgres import postgres, postgres_url
 from tests.server_stub.test_founding import ASKED
-
-__all__ = ["postgres", "postgres_url"]
 
 
 def test_a_shared_store_gets_its_key_before_its_first_organisation_and_never_after(

@@ -29,24 +29,21 @@ from server_stub.settings import Settings
 from server_stub.vault import entry_mac, key_id, new_master
 from tests.killed import killed_at
 from tests.refusals import refused
-from tests.server_stub.on_both import environment, postgres, postgres_url, settings
-from tests.server_stub.school import School, TestClock, found, open_server
+from tests.server_stub.on_both import environment, founded, settings
+from tests.server_stub.school import School
 from tests.servers import servers
 
-__all__ = ["postgres", "postgres_url", "servers", "settings"]
+__all__ = ["servers", "settings"]
 pytestmark = pytest.mark.each_database
 HERE = "192.0.2.7"
 
 
 @pytest.fixture
-def school(settings: Settings) -> Iterator[School]:
-    clock = TestClock()
-    server = open_server(settings, clock)
-    made = found(server, clock)
-    for at in range(12):
-        made.with_key(made.add(f"Ann {chr(97 + at)}"))
-    yield made
-    server.close()
+def school(request: pytest.FixtureRequest, settings: Settings) -> Iterator[School]:
+    with founded(request, settings) as made:
+        for at in range(12):
+            made.with_key(made.add(f"Ann {chr(97 + at)}"))
+        yield made
 
 
 def change(settings: Settings) -> key_change.KeyChange:

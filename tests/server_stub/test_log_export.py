@@ -15,10 +15,10 @@ from server_stub import log_export
 from server_stub.log_export import Line, as_cef, as_json
 from server_stub.rules import log
 from tests.refusals import refused
-from tests.server_stub.on_both import postgres, postgres_url, school, settings
+from tests.server_stub.on_both import school, settings
 from tests.server_stub.school import School, found
 
-__all__ = ["postgres", "postgres_url", "school", "settings"]
+__all__ = ["school", "settings"]
 HEADER = re.compile(r"(?<!\\)\|")
 EVIL = "Luke's|phone\\ = \r\n\u2028CEF:0|x"
 

@@ -1,6 +1,5 @@
 """The largest tables, partitioned as docs/scale.md says: all goes on as before."""
 
-import base64
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,19 +8,22 @@ from sqlalchemy import create_engine, text
 
 from server_stub.server import Server
 from server_stub.settings import Settings
+from tests.postgres import Postgres
 from tests.server_stub.school import TestClock, client_of, found, open_server
+from tests.templates import KEY, Founded
 
 BY = {"search_entries": "shelf", "log_entries": "organisation_id", "log_seals": "organisation_id"}
 PARTS = 3
 
 
 @pytest.fixture
-def server(postgres_url: str, tmp_path: Path, clock: TestClock):
+def server(postgres: Postgres, founded_database: Founded, tmp_path: Path, clock: TestClock):
     """A server over a database that may be altered."""
-    own = Settings.in_folder(tmp_path, key_text=base64.b64encode(bytes(32)).decode())
-    opened = open_server(replace(own, database=postgres_url), clock)
-    yield opened
-    opened.close()
+    own = Settings.in_folder(tmp_path, key_text=KEY)
+    with postgres.database(founded_database.where) as url:
+        opened = open_server(replace(own, database=url), clock)
+        yield opened
+        opened.close()
 
 
 def partition(server: Server, table: str, column: str) -> None:

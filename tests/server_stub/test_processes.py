@@ -15,12 +15,19 @@ from server_stub.client import Client
 from server_stub.clock import utc_now
 from server_stub.rules import chain, sessions
 from server_stub.settings import Settings
-from tests.server_stub.on_both import environment, postgres, postgres_url, settings
+from tests.server_stub.on_both import environment, settings
 from tests.server_stub.school import School, TestClock, found, open_server
 from tests.servers import Servers, servers
+from tests.templates import Begins
 
-__all__ = ["postgres", "postgres_url", "servers", "settings"]
+__all__ = ["servers", "settings"]
 pytestmark = pytest.mark.each_database
+
+
+@pytest.fixture
+def begins() -> Begins:
+    """Processes go by the clock on the wall, and so does their school."""
+    return "migrated"
 
 
 @pytest.fixture

@@ -13,10 +13,10 @@ from models.wire.account import LogVerdict
 from server_stub import chores, key_change
 from server_stub.rules import chain, retention
 from tests.refusals import refused
-from tests.server_stub.on_both import postgres, postgres_url, school, settings
+from tests.server_stub.on_both import school, settings
 from tests.server_stub.school import School, found, write
 
-__all__ = ["postgres", "postgres_url", "school", "settings"]
+__all__ = ["school", "settings"]
 pytestmark = pytest.mark.each_database
 HERE = "192.0.2.7"
 

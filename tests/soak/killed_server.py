@@ -7,16 +7,15 @@ import asyncio
 import pytest
 
 from tests.faults.conftest import (
+    begins,
     patience,
-    postgres,
-    postgres_url,
     school,
     servers,
     settings,
 )
 from tests.faults.killing import kill
 
-__all__ = ["patience", "postgres", "postgres_url", "school", "servers", "settings"]
+__all__ = ["begins", "patience", "school", "servers", "settings"]
 MOMENTS = 200
 
 

@@ -25,11 +25,12 @@ from tests import mmdb
 from tests.command_line import Ran, keydesk_here
 from tests.ntp import time_server
 from tests.server_stub import certificate
-from tests.server_stub.on_both import KEY, environment, postgres, postgres_url, school, settings
+from tests.server_stub.on_both import environment, school, settings
 from tests.server_stub.school import TestClock, found, open_server
 from tests.server_stub.test_mail import serve
+from tests.templates import KEY
 
-__all__ = ["postgres", "postgres_url", "school", "serve", "settings"]
+__all__ = ["school", "serve", "settings"]
 
 
 @pytest.fixture

@@ -12,10 +12,10 @@ from sqlalchemy import text
 from models.store import whatever_is_there
 from server_stub.settings import Settings
 from tests.command_line import KEYDESK, OwnStore, Ran, keydesk_here, serving
-from tests.server_stub.on_both import environment, postgres, postgres_url, school, settings
+from tests.server_stub.on_both import environment, school, settings
 from tests.terminal import Terminal
 
-__all__ = ["postgres", "postgres_url", "school", "settings"]
+__all__ = ["school", "settings"]
 
 
 def run(settings: Settings, *words: str, **env: str) -> Ran:

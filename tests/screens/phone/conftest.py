@@ -16,12 +16,12 @@ from server_stub.server import Server
 from server_stub.transport import LOCAL_URL
 from tests.screens.phone.beside import Beside, enrolled
 from tests.screens.phone.hand import PASSPHRASE, Hand
-from tests.server_stub.conftest import clock, desks, founded_file, migrated_file, school, server
+from tests.server_stub.conftest import clock, desks, school, server
 from tests.server_stub.conftest import own_file as settings
 from tests.server_stub.school import HERE, Desks, School, TestClock
 from tui.phone_app import PhoneApp
 
-__all__ = ["clock", "desks", "founded_file", "migrated_file", "school", "server", "settings"]
+__all__ = ["clock", "desks", "school", "server", "settings"]
 CHEAP = Cost(passes=1, memory=32, lanes=1)
 
 
