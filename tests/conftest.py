@@ -19,6 +19,7 @@ from tests.brltty import NOT_RUN as NO_BRAILLE
 from tests.sshd import NOT_RUN as NO_SSH
 
 pytest_plugins = [
+    "tests.compiled",
     "tests.coverage_scope",
     "tests.durations",
     "tests.postgres",
