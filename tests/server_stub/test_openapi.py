@@ -7,12 +7,9 @@ from typing import Any
 
 import httpx
 import pytest
-import schemathesis
 import uvicorn
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from schemathesis import checks
-from schemathesis.core.result import Ok
 
 from models.access import SessionStage
 from models.pairing import PhoneStamp
@@ -110,6 +107,8 @@ def told(
 
     Half of the ids are made up as well, the others are of somebody who is there.
     """
+    from schemathesis import checks
+
     codes: set[str] = set()
     wanted = [checks.CHECKS.get_one(name) for name in PROMISED]
 
@@ -127,10 +126,16 @@ def told(
     return codes
 
 
+@pytest.mark.each_database
 @pytest.mark.parametrize("who", ["admitted", "stranger"])
 def test_no_made_up_request_is_answered_otherwise_than_described(
     demo, address, phone, who, monkeypatch
 ):
+    # imported where it is needed: it takes 0.7 s, in each process that collects tests
+    import schemathesis
+    from schemathesis import checks
+    from schemathesis.core.result import Ok
+
     monkeypatch.setattr(board, "LONGEST_POLL", 0.05)  # seconds that a made-up request may wait
     schema = schemathesis.openapi.from_dict(httpx.get(f"{address}/openapi.json").json())
     checks.load_all_checks()
