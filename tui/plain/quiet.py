@@ -3,13 +3,17 @@
 import asyncio
 from typing import Any
 
+from textual._queue import Queue
 from textual.app import App
+from textual.message import Message
+from textual.message_pump import MessagePump
 from textual.pilot import Pilot
 from textual.screen import Screen
 
 WORK = frozenset({"ask", "load", "learn", "modes", "sign-out", "demo-phone"})
 """Groups of workers that end by themselves; others wait for a person, a phone or a server."""
 SHORTEST, LONGEST = 0.002, 0.05  # seconds between looks: short at first, for what is done at once
+SOON = 20  # looks at widgets that work, in the loop's next turns; then after a pause
 STUCK = 2.0  # seconds; a widget that is taken away in the middle of it never says it is through
 CALM = 3  # looks in a row without work on one screen, after which it has done what was asked
 
@@ -40,9 +44,31 @@ async def breathe(pilot: Pilot[Any], seconds: float = 0) -> None:
     """Let each widget work through what it was sent so far, and the screen be drawn."""
     try:
         async with asyncio.timeout(seconds + STUCK):
-            await pilot.pause(seconds)
+            await _work_through(pilot.app)
+            await asyncio.sleep(seconds)
+            pilot.app.screen._on_timer_update()
     except TimeoutError:
         return  # what is still under way shows at the next look
+
+
+async def _work_through(app: App[Any]) -> None:
+    """Textual's Pilot sends each widget a message and awaits it, though hardly any is at work."""
+    looks = 0
+    at_work: list[MessagePump] = [app, *app.screen.walk_children(with_self=True)]
+    while at_work := [each for each in at_work if _is_at_work(each)]:
+        if app._exception_event.is_set():
+            return
+        looks += 1
+        await asyncio.sleep(0 if looks < SOON else SHORTEST)
+
+
+def _is_at_work(pump: MessagePump) -> bool:
+    """Whether it does anything but wait for a message, and will."""
+    if pump._closed:
+        return False
+    queue: Queue[Message | None] = pump._message_queue
+    waits = len(queue.ready_event._waiters) > 0
+    return not (waits and queue.empty() and pump._pending_message is None)
 
 
 def _is_busy(app: App[Any]) -> bool:
