@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 AT_ONCE = 2
-SUITE = ("--twins=all", "--reruns=1", "--max-suite-reruns=5")
+BOTH_DATABASES = "--twins=all"
+SUITE = (BOTH_DATABASES, "--reruns=1", "--max-suite-reruns=5")
 STORY = "test_the_main_story_passes_every_time"
 STORY_ON_PTY = "test_it_passes_every_time_in_a_real_terminal"
 
@@ -32,5 +33,5 @@ PARTS = {
     "ssh": _of("walks.py::test_it_passes_over_ssh", "all walkthroughs over ssh"),
     "story-pilot": _of(f"busy_machine.py::{STORY}", "the story fifty times on a busy machine"),
     "story-pty": _of(f"busy_machine.py::{STORY_ON_PTY}", "the same in real terminals"),
-    "kills": _of("killed_server.py", "a server killed 200 times on each database"),
+    "kills": _of("killed_server.py", "a server killed 200 times on each database", BOTH_DATABASES),
 }
