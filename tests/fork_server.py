@@ -25,6 +25,7 @@ MAIN = "tests.fork_server_main"
 SCRIPT = str(Path(sys.executable).parent / "keydesk")
 SEND_BUFFER = 1 << 20  # an order is one message, its environment included
 UTF_8 = "C.UTF-8"
+GONE = "the fork server is gone, and all that it has started"
 HEEDED = "PYTHONUNBUFFERED"
 # What Python and libraries read when they start or are imported: a fork would not see it.
 AT_START = ("PYTHON", "LC_", "TEXTUAL")
@@ -39,8 +40,9 @@ class Program:
     """A forked program, with that part of `subprocess.Popen` which tests need."""
 
     def __init__(self, events: socket.socket) -> None:
-        told, (self._life,), _, _ = socket.recv_fds(events, 100, 1)
-        self.pid = int(told)
+        told, lives, _, _ = socket.recv_fds(events, 100, 1)
+        assert told, GONE
+        self.pid, [self._life] = int(told), lives
         self._events = events.detach()
         self._reading = threading.Lock()
         self.returncode: int | None = None
@@ -53,12 +55,12 @@ class Program:
 
     def wait(self, timeout: float | None = None) -> int:
         """The same once it has ended; raises TimeoutExpired."""
+        if not select.select([self._events], [], [], timeout)[0]:
+            raise subprocess.TimeoutExpired(str(self.pid), timeout or 0)
         with self._reading:
             if self.returncode is None:
-                if not select.select([self._events], [], [], timeout)[0]:
-                    raise subprocess.TimeoutExpired(str(self.pid), timeout or 0)
                 told = os.read(self._events, 100)
-                assert told, "the fork server is gone, and all that it has started"
+                assert told, GONE
                 self.returncode = int(told)
             return self.returncode
 
