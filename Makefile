@@ -22,14 +22,14 @@ run: .venv/run-ready  ## try Keydesk: a throw-away school with a phone in your p
 export PYTHONDONTWRITEBYTECODE =
 # What tests write stays in memory where there is room for it: a fifth of the time went to disks.
 ROOM_MB = $(shell df -Pm /dev/shm 2>/dev/null | awk 'NR == 2 { print $$4 }')
-TESTS = TMPDIR="$$([ "0$(ROOM_MB)" -ge 4096 ] && echo /dev/shm || echo "$${TMPDIR:-/tmp}")" \
-	$(BIN)/coverage run -m pytest -n $(WORKERS)
+IN_MEMORY = $(shell [ "0$(ROOM_MB)" -ge 4096 ] && echo TMPDIR=/dev/shm)
 WORKERS = 3
+PYTEST = pytest -n $(WORKERS) --dist worksteal --reruns 1 --max-suite-reruns 5 --twins=seventh
 
 # One more try tells a crowded machine from a defect: both are reported, and few are given.
 test: setup  ## run the tests, each once, and measure the server's coverage
 	@rm -f .coverage .coverage.*
-	@$(TESTS) --dist worksteal --reruns 1 --max-suite-reruns 5 --twins=seventh
+	@$(IN_MEMORY) $(BIN)/coverage run -m $(PYTEST)
 	@$(BIN)/coverage combine -q
 
 .coverage: $(SOURCES)
@@ -46,7 +46,7 @@ lint: .venv/dev-ready
 
 # A part that passed is not run again on the same source unless AGAIN=1; PARTS="pty ssh" runs two.
 soak: setup  ## all tests on both databases at every size, and what takes long; one line a part
-	@$(BIN)/python -m tests.soak $(if $(AGAIN),--again) $(PARTS)
+	@$(IN_MEMORY) $(BIN)/python -m tests.soak $(if $(AGAIN),--again) $(PARTS)
 
 bench: .venv/dev-ready  ## measure against bare Textual and bare Argon2; writes build/bench.json
 	@$(BIN)/python -m benchmarks
