@@ -13,7 +13,7 @@ from models.refusals import Refusal
 from models.tables import Bell, Challenge
 from server_stub.app import create_app
 from server_stub.client import Client
-from server_stub.rules import sessions, sign_in
+from server_stub.rules import phone_answers, sessions, sign_in
 from server_stub.rules.guards import Answering
 from server_stub.settings import Settings
 from tests.refusals import refused
@@ -478,6 +478,26 @@ async def test_of_fifty_answers_at_once_over_two_processes_exactly_one_counts(
     decided = [Event.CHALLENGE_APPROVED, Event.CHALLENGE_NOT_ME]
     assert sum(events.count(event) for event in decided) == 1
     assert events.count(Event.ANSWER_REFUSED) == 49
+
+
+@pytest.mark.parametrize("settings", ["postgresql"], indirect=True)
+async def test_an_answer_that_another_one_overtakes_at_the_last_moment_is_too_late(
+    waiting, school, phone, second, monkeypatch
+):
+    asked = await waiting.ask_phone()
+    told, overtaking = [], iter([True])
+
+    def overtaken(*given):
+        if next(overtaking, False):
+            told.extend(answered_at_once(phone, [create_app(second)], asked, 1))
+        decide(*given)
+
+    decide = phone_answers._decide
+    monkeypatch.setattr(phone_answers, "_decide", overtaken)
+    late = await phone.answer(asked.id, phone.answer_body(asked.id, "", Decision.NOT_ME))
+    assert (code_of(late), told) == (Refusal.CHALLENGE_OVER, [None])
+    assert Event.CHALLENGE_NOT_ME in school.log(school.keyed)
+    assert Event.ANSWER_REFUSED in school.log(school.keyed)
 
 
 def answered_at_once(phone, apps, asked, how_many):
