@@ -8,10 +8,7 @@ from typing import TypeVar
 
 from tui.outline.entries import Role
 from tui.walkthrough.driver import Driver, NotThere, ProgramEnded
-from tui.walkthrough.pty_driver import PtyDriver
-from tui.walkthrough.resting import Asleep
 from tui.walkthrough.seeing import is_titled, the_row
-from tui.walkthrough.terminal import Terminal
 from tui.walkthrough.view import FIELDS, PRESSED, TICKED, Control, Row, View
 
 WITHIN_S = 20.0
@@ -95,13 +92,6 @@ async def see_no(driver: Driver, text: str) -> None:
     await driver.settle()
     view = await driver.look()
     assert text not in view.text, "\n".join(view.texts)
-
-
-async def driver_at(terminal: Terminal) -> PtyDriver:
-    """A driver at a terminal whose program has begun to paint; whoever opened that closes it."""
-    driver = PtyDriver(terminal, Asleep(terminal, lambda: False))
-    await driver.start()
-    return driver
 
 
 async def usable(driver: Driver, name: str, roles: Collection[Role]) -> Control:

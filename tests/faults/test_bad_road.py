@@ -16,6 +16,7 @@ from models.wire.sign_in import NextStep
 from server_stub.client import Client
 from server_stub.clock import utc_now
 from server_stub.rules import chain, codes
+from tests.drivers import over_app
 from tests.faults.bad_road import PIECE, BadRoad, Way, bad_road
 from tests.faults.desks import sign_in, signed_in
 from tests.screens.seat import Clock, Seat, Wire
@@ -152,9 +153,9 @@ async def test_a_desk_without_a_road_says_so_and_nothing_typed_is_lost(
         async with bad_road(child.url) as bad, httpx.AsyncHTTPTransport(verify=False) as transport:
             client = Client(transport, bad.url)
             app = KeydeskApp(lambda: client, clock=time.time, now=utc_now)
-            async with app.run_test(notifications=True) as pilot:
+            async with over_app(app) as driver:
                 clock = Clock()
-                seat = Seat(app, pilot, clock, Wire(tmp_path, clock), tmp_path)
+                seat = Seat(driver, app, clock, Wire(tmp_path, clock), tmp_path)
                 await seat.sees(lambda: app.desk.about)
                 bad.back = Way(left=10)  # in the middle of the first answer
                 bad.closed = True

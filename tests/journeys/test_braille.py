@@ -11,10 +11,11 @@ import pytest
 from tests.braille import BrailleDisplay
 from tests.brltty import NOT_RUN, NoBrailleError
 from tests.command_line import KEYDESK
+from tests.drivers import at_terminal
 from tests.journeys.authenticator import Authenticator, read_qr
 from tests.journeys.fingers import Fingers
 from tests.journeys.test_story import LUKE, PRIYA, log_in, send_code_from_demo_phone
-from tests.steps import driver_at, fill, press, see, select_row, tick
+from tests.steps import fill, press, see, select_row, tick
 from tests.terminal import Terminal
 from tui.walkthrough.driver import Driver
 
@@ -34,7 +35,7 @@ def fingers(own_home) -> Iterator[Fingers]:
 
 
 async def test_a_braille_line_names_each_control_of_the_guides_story_where_the_focus_stops(fingers):
-    desk = await driver_at(fingers.terminal)
+    desk = await at_terminal(fingers.terminal)
     await see(desk, "This is a demo")
     await signing_in(desk, fingers)
     await removing_a_lost_phone(desk, fingers)

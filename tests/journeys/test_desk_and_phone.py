@@ -18,9 +18,10 @@ import pytest
 
 from models.events import Event
 from tests.command_line import KEYDESK, OwnStore, Serving, serving
+from tests.drivers import at_terminal
 from tests.journeys.authenticator import read_qr
 from tests.server_stub.school import Person
-from tests.steps import driver_at, fill, press, see
+from tests.steps import fill, press, see
 from tests.terminal import Terminal
 from tests.tui.test_phone_cli import choose, paste, unlock
 from tui.walkthrough.driver import Driver
@@ -51,7 +52,7 @@ async def pair(request: pytest.FixtureRequest, own_home) -> AsyncIterator[Pair]:
         server = stack.enter_context(serving(program=program))
         command = [KEYDESK, "--server", server.url]
         terminal = stack.enter_context(Terminal(command, home=own_home / "desk"))
-        desk = await driver_at(terminal)
+        desk = await at_terminal(terminal)
         yield Pair(own_home, server, store, terminal, desk, store.school.teacher)
 
 

@@ -9,8 +9,9 @@ import pytest
 
 from server_stub.demo import PASSWORD
 from tests.command_line import KEYDESK, serving
+from tests.drivers import at_terminal
 from tests.journeys.authenticator import Authenticator
-from tests.steps import driver_at, fill, press, see, see_gone, see_no, select_row, tick
+from tests.steps import fill, press, see, see_gone, see_no, select_row, tick
 from tests.terminal import Terminal
 from tui.walkthrough.driver import Driver
 
@@ -41,7 +42,7 @@ async def send_code_from_demo_phone(desk: Driver) -> None:
 
 
 async def test_a_lost_phone_is_removed_and_a_new_one_added_verified_and_used(terminal):
-    desk = await driver_at(terminal)
+    desk = await at_terminal(terminal)
     await see(desk, "This is a demo")
     await a_key_holder_removes_the_lost_key(desk)
     phone = await its_owner_adds_a_new_one(desk, terminal)

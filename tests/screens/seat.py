@@ -12,28 +12,26 @@ from pathlib import Path
 
 import httpx
 from starlette.types import ASGIApp
-from textual.pilot import Pilot
-from textual.screen import Screen
-from textual.strip import Strip
-from textual.widget import Widget
 
 from models.wire.sign_in import SessionState
 from screens.places import Place, SignedIn
-from screens.widgets.action import Action
 from screens.widgets.field import Field
 from server_stub.app import create_app
 from server_stub.client import Client
 from server_stub.demo import PASSWORD, SCHOOL
 from server_stub.settings import Settings
 from server_stub.transport import LOCAL_URL, Embedded
+from tests.drivers import over_app
+from tests.screens.painted_app import PaintedApp
 from tests.server_stub.school import open_demo
 from tui import doors
 from tui.app import KeydeskApp
+from tui.outline.entries import Role
+from tui.walkthrough.view import Control
 
 PRIYA = f"priya.nair@{SCHOOL.domain}"
 LUKE = f"luke.smith@{SCHOOL.domain}"
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-PATIENCE = 30  # seconds until a condition that never holds fails the test
 
 
 @dataclass
@@ -82,11 +80,10 @@ class Wire(httpx.AsyncBaseTransport):
 
 
 @dataclass
-class Seat:
-    """The app, what it shows, and the keys."""
+class Seat(PaintedApp):
+    """A desk, and the server behind it."""
 
     app: KeydeskApp
-    pilot: Pilot[None]
     clock: Clock
     wire: Wire
     folder: Path
@@ -103,93 +100,11 @@ class Seat:
         assert self.app.desk.session is not None
         return self.app.desk.session
 
-    @property
-    def screen(self) -> Screen[object]:
-        """What is in front."""
-        return self.app.screen
-
-    def strips(self) -> list[Strip]:
-        """The rendered rows of all that is in front."""
-        return list(self.screen._compositor.render_strips())
-
-    def rows_of(self, widget: Widget) -> str:
-        """The part of the screen that a widget has, as text."""
-        region = widget.region
-        rows = self.strips()[region.y : region.bottom]
-        return "\n".join(row.crop(region.x, region.right).text for row in rows)
-
-    def front_strips(self) -> list[Strip]:
-        """As `strips`, without the screen that shines through behind a question."""
-        parts = [part.region for part in self.screen.children if part.display and part.region]
-        rows = self.strips()
-        return [
-            rows[y].crop(part.x, part.right) for part in parts for y in range(part.y, part.bottom)
-        ]
-
-    def text(self) -> str:
-        """The rows as text, without blanks at their ends."""
-        rows = ("".join(segment.text for segment in strip) for strip in self.strips())
-        return "\n".join(row.rstrip() for row in rows)
-
-    def said(self) -> str:
-        """The text with each run of blanks and line ends as one blank: wrapped sentences whole."""
-        return " ".join(self.text().split())
-
-    async def sees(self, wanted: str | Callable[[], object]) -> None:
-        """Wait until a sentence is on the screen, or a condition holds."""
-        try:
-            async with asyncio.timeout(PATIENCE):
-                while not self._holds(wanted):
-                    await self.pilot.pause(0.01)
-        except TimeoutError:
-            raise AssertionError(f"never: {wanted!r}\n{self.text()}") from None
-        await self.pilot.pause()
-
-    def _holds(self, wanted: str | Callable[[], object]) -> bool:
-        if isinstance(wanted, str):
-            return wanted in self.said()
-        return bool(wanted())
-
-    async def settle(self) -> None:
-        """Let each widget work through what it was sent, and what came of that, and draw it.
-
-        Pilot's own pause waits until the process is idle, which on a crowded machine it seems at
-        once.
-        """
-        for _ in range(3):
-            await self.pilot.pause(0)
-
-    async def resize(self, width: int, height: int) -> None:
-        """Give the terminal another size, and wait until all is laid out in it."""
-        await self.pilot.resize_terminal(width, height)
-        await self.settle()
-
-    async def at(self, title: str) -> None:
-        """Wait until the screen with this title is in front and drawn."""
-        await self.sees(lambda: self.screen.title == title and self.screen.is_mounted)
-
-    async def press(self, *keys: str) -> None:
-        """Press keys."""
-        await self.pilot.press(*keys)
-
     async def fill(self, field_id: str, text: str) -> None:
-        """Put the focus into a field of the screen in front and type (or paste) into it."""
-        found = self.screen.query_one(f"#{field_id}", Field)
-        found.focus()
-        found.value = text
+        """Put a text into a field of the screen in front, in place of what is there."""
+        label = self.screen.query_one(f"#{field_id}", Field).label
+        await self.driver.fill(Control(Role.FIELD, label), text)
         await self.pilot.pause()
-
-    async def choose(self, name: str) -> None:
-        """Press the Action of this name on the screen in front."""
-        by_name = [action for action in self.screen.query(Action) if action.name == name]
-        shown = [action for action in by_name if action.display]
-        assert shown, f"no action is called {name!r}\n{self.text()}"
-        shown[0].focus()
-        await self.press("enter")
-
-    def focused(self) -> str | None:
-        """The name of what has the focus."""
-        return self.app.focused.name if self.app.focused else None
 
     async def code(self) -> str:
         """The code of the demo phone; waits, by the clock, for one that was not used yet."""
@@ -243,8 +158,8 @@ async def seated(
         wire.hold.clear()
     client = Client(wire, LOCAL_URL)
     app = KeydeskApp(lambda: client, clock=clock.seconds, now=clock)
-    async with app.run_test(size=size, notifications=True) as pilot:
-        seat = Seat(app, pilot, clock, wire, folder)
+    async with over_app(app, size) as driver:
+        seat = Seat(driver, app, clock, wire, folder)
         if not held:
             await seat.sees(lambda: app.desk.about)
         yield seat

@@ -12,9 +12,10 @@ import pytest
 from rich.cells import cell_len
 
 from server_stub.demo import PASSWORD
+from tests.drivers import at_terminal
 from tests.journeys.test_story import send_code_from_demo_phone
 from tests.screens.seat import PRIYA
-from tests.steps import driver_at, press, see
+from tests.steps import press, see
 from tests.terminal import Terminal
 from tui.ascii import as_wide
 
@@ -53,7 +54,7 @@ async def walked(home: Path, env: Mapping[str, str]) -> Seen:
         pages.append(terminal.text()[:-1])  # the last row may be cut at another letter
 
     with Terminal([sys.executable, "-c", PROGRAM], home=home, env=env) as terminal:
-        desk = await driver_at(terminal)
+        desk = await at_terminal(terminal)
         await see(desk, "This is a demo")
         terminal.send(f"{PRIYA}\t{PASSWORD}")
         page("Password, field, hidden")

@@ -36,10 +36,14 @@ class PilotDriver:
         self._running: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
-        """Run the app until `stop`."""
+        """Run the app until `stop`, and wait until it has come to rest."""
+        await self.begin()
+        await self.settle()
+
+    async def begin(self) -> None:
+        """Run the app until `stop` or `leave`."""
         self._running = asyncio.create_task(self._run())
         await self._ready.wait()
-        await self.settle()
 
     async def _run(self) -> None:
         try:
@@ -52,12 +56,15 @@ class PilotDriver:
 
     async def stop(self) -> None:
         """Leave the app, once it has come to rest: Textual can't end while a screen comes up."""
-        if self._running is None:
-            return
-        if not self._running.done():
+        if self._running is not None and not self._running.done():
             await self.settle()
+        await self.leave()
+
+    async def leave(self) -> None:
+        """Leave the app, whatever it waits for; raises what it failed with."""
         self._leave.set()
-        await self._running
+        if self._running is not None:
+            await self._running
 
     @property
     def pilot(self) -> Pilot[Any]:

@@ -8,8 +8,9 @@ from models.otpauth import from_uri
 from models.wire.phone import Waiting
 from server_stub.client import Client
 from server_stub.pocket import Pocket
-from tests.screens.phone.hand import PASSPHRASE
 from tests.server_stub.school import Desks, Person, School, TestClock
+
+PASSPHRASE = "a quiet afternoon"
 
 
 @dataclass

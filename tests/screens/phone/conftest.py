@@ -14,8 +14,10 @@ from server_stub.phone_file import Cost, PhoneFile
 from server_stub.pocket import Pocket
 from server_stub.server import Server
 from server_stub.transport import LOCAL_URL
-from tests.screens.phone.beside import Beside, enrolled
-from tests.screens.phone.hand import PASSPHRASE, Hand
+from tests.drivers import over_app
+from tests.screens.painted_app import PaintedApp
+from tests.screens.phone.beside import PASSPHRASE, Beside, enrolled
+from tests.screens.phone.unlocking import unlock
 from tests.server_stub.conftest import clock, desks, school, server
 from tests.server_stub.conftest import own_file as settings
 from tests.server_stub.school import HERE, Desks, School, TestClock
@@ -31,7 +33,7 @@ class Pockets(Protocol):
     def __call__(self, *, server: str | None = LOCAL_URL) -> Pocket: ...
 
 
-class Hands(Protocol):
+class Phones(Protocol):
     """Opens a phone of this size, unlocked unless told otherwise."""
 
     def __call__(
@@ -41,7 +43,7 @@ class Hands(Protocol):
         size: tuple[int, int] = (80, 24),
         looks: Looks | None = None,
         unlocked: bool = True,
-    ) -> AbstractAsyncContextManager[Hand]: ...
+    ) -> AbstractAsyncContextManager[PaintedApp]: ...
 
 
 @pytest.fixture
@@ -64,7 +66,7 @@ async def pockets(tmp_path: Path, server: Server, clock: TestClock) -> AsyncIter
 
 
 @pytest.fixture
-def hands(pockets: Pockets) -> Hands:
+def phones(pockets: Pockets) -> Phones:
     """Opens phones."""
 
     @asynccontextmanager
@@ -74,13 +76,13 @@ def hands(pockets: Pockets) -> Hands:
         size: tuple[int, int] = (80, 24),
         looks: Looks | None = None,
         unlocked: bool = True,
-    ) -> AsyncIterator[Hand]:
+    ) -> AsyncIterator[PaintedApp]:
         app = PhoneApp(pocket or pockets(), looks)
-        async with app.run_test(size=size, notifications=True) as pilot:
-            hand = Hand(app, pilot)
+        async with over_app(app, size) as driver:
+            phone = PaintedApp(driver, within_s=10)
             if unlocked:
-                await hand.unlock(PASSPHRASE)
-            yield hand
+                await unlock(phone, PASSPHRASE)
+            yield phone
 
     return opened
 

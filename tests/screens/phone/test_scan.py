@@ -124,51 +124,51 @@ async def test_a_picture_of_too_many_pixels_is_refused(tmp_path):
         await scanning.read(str(tmp_path / "huge.png"))
 
 
-async def test_a_typed_path_adds_the_account(hands, pockets, tmp_path):
+async def test_a_typed_path_adds_the_account(phones, pockets, tmp_path):
     path = picture_of(URI, tmp_path / "code.png")
-    async with hands(pockets(server=None)) as hand:
-        await hand.press("a")
-        await hand.paste(str(path))
-        await hand.press("enter")
-        await hand.see("CPOMS luke was added. It only shows codes")
+    async with phones(pockets(server=None)) as phone:
+        await phone.press("a")
+        await phone.paste(str(path))
+        await phone.press("enter")
+        await phone.sees("CPOMS luke was added. It only shows codes")
 
 
-async def test_a_pasted_address_is_never_shown(hands, pockets):
-    async with hands(pockets(server=None)) as hand:
-        await hand.press("a")
-        await hand.paste("otpauth://hotp/x?secret=" + KEY)
-        await hand.see("counts key presses instead of time")
-        assert KEY not in hand.text()
-        await hand.paste(URI)
-        await hand.see("CPOMS luke was added")
-        assert KEY not in hand.text()
+async def test_a_pasted_address_is_never_shown(phones, pockets):
+    async with phones(pockets(server=None)) as phone:
+        await phone.press("a")
+        await phone.paste("otpauth://hotp/x?secret=" + KEY)
+        await phone.sees("counts key presses instead of time")
+        assert KEY not in phone.said()
+        await phone.paste(URI)
+        await phone.sees("CPOMS luke was added")
+        assert KEY not in phone.said()
 
 
-async def test_a_typed_setup_key_needs_a_name_and_is_added(hands, pockets):
+async def test_a_typed_setup_key_needs_a_name_and_is_added(phones, pockets):
     pocket = pockets(server=None)
-    async with hands(pocket) as hand:
-        await hand.press("a")
-        await hand.paste("jbsw y3dp ehpk 3pxp")
-        await hand.press("enter")
-        await hand.see("This is a setup key. Give the account a name")
-        await hand.press("enter")
-        await hand.see("Give the account a name of 1 to 100 characters")
-        await hand.type("Mail")
-        await hand.press("enter")
-        await hand.see("Mail was added")
+    async with phones(pocket) as phone:
+        await phone.press("a")
+        await phone.paste("jbsw y3dp ehpk 3pxp")
+        await phone.press("enter")
+        await phone.sees("This is a setup key. Give the account a name")
+        await phone.press("enter")
+        await phone.sees("Give the account a name of 1 to 100 characters")
+        await phone.press(*"Mail")
+        await phone.press("enter")
+        await phone.sees("Mail was added")
         assert pocket.book.accounts[0].one_time.name == "Mail"
 
 
-async def test_a_mistyped_setup_key_is_told_beside_it(hands, pockets):
-    async with hands(pockets(server=None)) as hand:
-        await hand.press("a")
-        hand.screen.query_one("#setup_key").focus()
-        await hand.paste("0189 not a key")
-        await hand.press("enter")
-        await hand.type("Mail")
-        await hand.press("enter")
-        await hand.see("This is not a whole setup key.")
-        assert hand.screen.query_one("#setup_key-input").value == "0189 not a key"
+async def test_a_mistyped_setup_key_is_told_beside_it(phones, pockets):
+    async with phones(pockets(server=None)) as phone:
+        await phone.press("a")
+        phone.screen.query_one("#setup_key").focus()
+        await phone.paste("0189 not a key")
+        await phone.press("enter")
+        await phone.press(*"Mail")
+        await phone.press("enter")
+        await phone.sees("This is not a whole setup key.")
+        assert phone.screen.query_one("#setup_key-input").value == "0189 not a key"
 
 
 @pytest.fixture
@@ -206,10 +206,10 @@ async def test_without_a_copied_picture_it_says_what_to_do(tmp_path, copies, mon
     assert "name a picture file instead" in told.value.sentence
 
 
-async def test_a_copied_picture_is_added_from_the_page(hands, pockets, copies, tmp_path):
+async def test_a_copied_picture_is_added_from_the_page(phones, pockets, copies, tmp_path):
     copies(picture_of(URI, tmp_path / "code.png"))
-    async with hands(pockets(server=None)) as hand:
-        await hand.push("Scan QR Code")
-        await hand.see("Scan copied picture")
-        await hand.push("Scan copied picture")
-        await hand.see("CPOMS luke was added.")
+    async with phones(pockets(server=None)) as phone:
+        await phone.choose("Scan QR Code")
+        await phone.sees("Scan copied picture")
+        await phone.choose("Scan copied picture")
+        await phone.sees("CPOMS luke was added.")
