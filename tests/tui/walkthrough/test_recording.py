@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from server_stub.demo import PASSWORD
-from tests.tui.walkthrough.hand import LUKE, PRIYA, Hand, hand
+from tests.steps import fill, press, see, tick
 from tests.tui.walkthrough.players import PATIENCE, Played
+from tests.tui.walkthrough.recorded import LUKE, PRIYA, RecordedDesk, recorded
 from tui.walkthrough.leaks import holds
 from tui.walkthrough.reading import read
 from tui.walkthrough.run import Run, run
@@ -22,70 +23,69 @@ async def play(file: Path, on: str = "pilot") -> str:
     return played.failed
 
 
-async def remove_the_key(somebody: Hand) -> None:
-    await somebody.password(PRIYA)
-    await somebody.sees("Two Factor Authentication")
-    await somebody.paste(await somebody.code())
-    await somebody.press("enter")
-    await somebody.do("Admin")
-    await somebody.sees("Luke Smith")
-    await somebody.type("luke")
-    await somebody.sees("1 user.")
-    await somebody.press("enter", "enter")
-    await somebody.sees("Luke Smith's settings")
-    await somebody.tab("Security keys")
-    await somebody.do("I confirm that I have read and understand this notice.")
-    await somebody.do("Remove this user's 2FA devices")
-    await somebody.sees("The devices have been removed.")
-    await somebody.do("Log out")
-    await somebody.sees("You are logged out.")
+async def remove_the_key(desk: RecordedDesk) -> None:
+    await desk.give_password(PRIYA)
+    await desk.at("Two Factor Authentication")
+    await desk.paste(await desk.code())
+    await desk.press("enter")
+    await press(desk.driver, "Admin")
+    await see(desk.driver, "Luke Smith")
+    await desk.press(*"luke")
+    await see(desk.driver, "1 user.")
+    await desk.press("enter", "enter")
+    await desk.at("Luke Smith's settings")
+    await desk.open_tab("Security keys")
+    await tick(desk.driver, "I confirm that I have read and understand this notice.")
+    await press(desk.driver, "Remove this user's 2FA devices")
+    await see(desk.driver, "The devices have been removed.")
+    await press(desk.driver, "Log out")
+    await see(desk.driver, "You are logged out.")
 
 
-async def add_the_new_phone(somebody: Hand) -> None:
-    await somebody.password(LUKE)
-    await somebody.do("Account Settings")
-    await somebody.tab("Security keys")
-    await somebody.do("Add new device")
-    await somebody.sees("Save this device")
-    await somebody.take_out_phone()
-    await somebody.do("Scan the QR code on the screen")
-    await somebody.sees("was added")
-    await somebody.do("Back to the desk")
-    await somebody.go_to("Name")
-    await somebody.paste("iPhone 7")
-    await somebody.press("enter")
-    await somebody.paste("000000")
-    await somebody.press("enter")
-    await somebody.sees("Incorrect or out of date code")
-    await somebody.fill("Code", await somebody.code())
-    await somebody.press("enter")
-    await somebody.sees("Successfully added new two-factor authentication method.")
+async def add_the_new_phone(desk: RecordedDesk) -> None:
+    await desk.give_password(LUKE)
+    await press(desk.driver, "Account Settings")
+    await desk.open_tab("Security keys")
+    await press(desk.driver, "Add new device")
+    await see(desk.driver, "Save this device")
+    await desk.take_out_phone()
+    await press(desk.driver, "Scan the QR code on the screen")
+    await see(desk.driver, "was added")
+    await press(desk.driver, "Back to the desk")
+    await fill(desk.driver, "Name", "iPhone 7")
+    await desk.press("enter")
+    await desk.paste("000000")
+    await desk.press("enter")
+    await see(desk.driver, "Incorrect or out of date code")
+    await fill(desk.driver, "Code", await desk.code())
+    await desk.press("enter")
+    await see(desk.driver, "Successfully added new two-factor authentication method.")
 
 
-async def elevate_and_approve(somebody: Hand) -> None:
-    await somebody.do("Elevate Your Access")
-    await somebody.sees("Authenticate")
-    await somebody.take_out_phone()
-    await somebody.do("Send Code")
-    await somebody.sees("Your access has changed.")
-    await somebody.do("Log out")
-    await somebody.password(LUKE)
-    await somebody.sees("Send again")
-    await somebody.take_out_phone()
-    await somebody.do("Open the question that waits")
-    await somebody.do("Deny")
-    await somebody.do("I changed my mind")
-    await somebody.sees("Denied on your device")
-    await somebody.press("f9", "ctrl+q")
+async def elevate_and_approve(desk: RecordedDesk) -> None:
+    await press(desk.driver, "Elevate Your Access")
+    await see(desk.driver, "Authenticate")
+    await desk.take_out_phone()
+    await press(desk.driver, "Send Code")
+    await see(desk.driver, "Your access has changed.")
+    await press(desk.driver, "Log out")
+    await desk.give_password(LUKE)
+    await see(desk.driver, "Send again")
+    await desk.take_out_phone()
+    await press(desk.driver, "Open the question that waits")
+    await press(desk.driver, "Deny")
+    await press(desk.driver, "I changed my mind")
+    await see(desk.driver, "Denied on your device")
+    await desk.press("f9", "ctrl+q")
 
 
 async def test_the_lost_phone_recorded_from_both_sides_passes_and_holds_no_secret(tmp_path: Path):
     file = tmp_path / "lost-phone.walk"
-    async with hand(file) as somebody:
-        await remove_the_key(somebody)
-        await add_the_new_phone(somebody)
-        await elevate_and_approve(somebody)
-        hidden = [*somebody.recorder.world.secrets(), *somebody.recorder.hidden.codes]
+    async with recorded(file) as desk:
+        await remove_the_key(desk)
+        await add_the_new_phone(desk)
+        await elevate_and_approve(desk)
+        hidden = [*desk.recorder.world.secrets(), *desk.recorder.hidden.codes]
     text = file.read_text()
     assert not [each.name for each in hidden if holds(each, text)]
     for line in (
@@ -111,20 +111,20 @@ async def test_the_lost_phone_recorded_from_both_sides_passes_and_holds_no_secre
 
 async def test_escape_is_the_button_that_does_the_same_and_a_warning_is_no_step(tmp_path: Path):
     file = tmp_path / "back.walk"
-    async with hand(file) as somebody:
-        await somebody.password(LUKE)
-        await somebody.sees("Two Factor Authentication")
-        await somebody.press("f10", "f10", "escape")
-        await somebody.sees("Forgotten your password")
-        await somebody.do("Forgotten your password or using CPOMS for the first time?")
-        await somebody.sees("Mail me a code")
-        await somebody.press("f1")
-        await somebody.sees("The code works once, for an hour")
-        await somebody.press("escape")
-        await somebody.sees("Mail me a code")
-        await somebody.press("escape")
-        await somebody.sees("Forgotten your password")
-        await somebody.press("ctrl+q")
+    async with recorded(file) as desk:
+        await desk.give_password(LUKE)
+        await desk.at("Two Factor Authentication")
+        await desk.press("f10", "f10", "escape")
+        await see(desk.driver, "Forgotten your password")
+        await press(desk.driver, "Forgotten your password or using CPOMS for the first time?")
+        await see(desk.driver, "Mail me a code")
+        await desk.press("f1")
+        await see(desk.driver, "The code works once, for an hour")
+        await desk.press("escape")
+        await see(desk.driver, "Mail me a code")
+        await desk.press("escape")
+        await see(desk.driver, "Forgotten your password")
+        await desk.press("ctrl+q")
     lines = file.read_text().splitlines()
     assert lines.count('press "Back to Log in"') == 2, lines
     assert 'shot "two-factor-authentication-2"' in lines
@@ -136,28 +136,28 @@ async def test_no_password_or_code_is_in_the_file_wherever_it_was_typed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     file = tmp_path / "codes.walk"
-    async with hand(file) as somebody:
-        await somebody.paste("another-secret-word")
-        await somebody.press("tab")
-        await somebody.paste("another-secret-word")
-        await somebody.press("enter")
-        await somebody.sees("is not right")
-        await somebody.fill("Email address", LUKE)
-        await somebody.fill("Password", PASSWORD)
-        await somebody.press("enter")
-        await somebody.sees("Two Factor Authentication")
-        used = await somebody.code()
-        await somebody.paste(used)
-        await somebody.press("enter")
-        await somebody.do("Log out")
-        await somebody.password(LUKE)
-        await somebody.sees("Two Factor Authentication")
-        await somebody.take_out_phone()
-        await somebody.press("escape")
-        await somebody.paste(used)
-        await somebody.press("enter")
-        await somebody.sees("Incorrect")
-        assert somebody.recorder.hidden.variables == ["KEYDESK_PASSWORD_2"]
+    async with recorded(file) as desk:
+        await desk.paste("another-secret-word")
+        await desk.press("tab")
+        await desk.paste("another-secret-word")
+        await desk.press("enter")
+        await see(desk.driver, "is not right")
+        await fill(desk.driver, "Email address", LUKE)
+        await fill(desk.driver, "Password", PASSWORD)
+        await desk.press("enter")
+        await desk.at("Two Factor Authentication")
+        used = await desk.code()
+        await desk.paste(used)
+        await desk.press("enter")
+        await press(desk.driver, "Log out")
+        await desk.give_password(LUKE)
+        await desk.at("Two Factor Authentication")
+        await desk.take_out_phone()
+        await desk.press("escape")
+        await desk.paste(used)
+        await desk.press("enter")
+        await see(desk.driver, "Incorrect")
+        assert desk.recorder.hidden.variables == ["KEYDESK_PASSWORD_2"]
     text = file.read_text()
     assert "another-secret-word" not in text and used not in text
     assert "secret password_2 from env KEYDESK_PASSWORD_2" in text
@@ -171,11 +171,11 @@ async def test_what_was_typed_last_is_in_the_file_though_nothing_was_pressed(tmp
     file = tmp_path / "typed.walk"
 
     async def abandoned() -> None:
-        async with hand(file) as somebody:
-            await somebody.sees("Email address")
-            await somebody.type("luka")
-            await somebody.press("backspace")
-            await somebody.type("e")
+        async with recorded(file) as desk:
+            await see(desk.driver, "Email address")
+            await desk.press(*"luka")
+            await desk.press("backspace")
+            await desk.press(*"e")
             raise RuntimeError("the terminal has gone")
 
     with pytest.raises(RuntimeError, match="the terminal has gone"):
