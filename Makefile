@@ -23,7 +23,8 @@ export PYTHONDONTWRITEBYTECODE =
 # What tests write stays in memory where there is room for it: a fifth of the time went to disks.
 ROOM_MB = $(shell df -Pm /dev/shm 2>/dev/null | awk 'NR == 2 { print $$4 }')
 IN_MEMORY = $(shell [ "0$(ROOM_MB)" -ge 4096 ] && echo TMPDIR=/dev/shm)
-WORKERS = 3
+# Four wait less than three for terminals and servers, and take a twentieth more processor time.
+WORKERS = 4
 PYTEST = pytest -n $(WORKERS) --dist worksteal --reruns 1 --max-suite-reruns 5 --twins=seventh
 
 # One more try tells a crowded machine from a defect: both are reported, and few are given.

@@ -62,7 +62,7 @@ def pytest_collection_finish() -> None:
     """Collect seldom: looking again and again at what all tests share took a fifth of the time."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(20_000, 20, 20)
+    gc.set_threshold(100_000, 50, 100)
 
 
 def pytest_unconfigure() -> None:

@@ -9,6 +9,8 @@ from pathlib import PurePosixPath
 
 import pytest
 
+from tests import fork_server
+
 SLOWEST = 15
 OUTCOMES = ("rerun", "passed", "failed", "error", "skipped", "")  # "": set-ups that passed
 PROCESSOR = "processor_s"  # the property of a report that carries its processor seconds
@@ -34,7 +36,8 @@ class Cost:
 def processor_seconds() -> float:
     """Processor time so far of this process and of those that it started and waited for."""
     used = map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    return sum(each.ru_utime + each.ru_stime for each in used)
+    forked = fork_server.processor_seconds()
+    return forked + sum(each.ru_utime + each.ru_stime for each in used)
 
 
 @pytest.hookimpl(wrapper=True)

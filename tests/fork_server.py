@@ -36,6 +36,14 @@ AT_START_NAMES = {
 CALLERS = {name: value for name, value in os.environ.items() if name.startswith("PYTHON")}
 
 
+_used: list[float] = []  # processor seconds of each program that has ended
+
+
+def processor_seconds() -> float:
+    """Processor time of the programs that have ended and were waited for."""
+    return sum(_used)
+
+
 class Program:
     """A forked program, with that part of `subprocess.Popen` which tests need."""
 
@@ -61,7 +69,9 @@ class Program:
             if self.returncode is None:
                 told = os.read(self._events, 100)
                 assert told, GONE
-                self.returncode = int(told)
+                code, used = told.split()
+                self.returncode = int(code)
+                _used.append(float(used))
             return self.returncode
 
     def send_signal(self, number: int) -> None:

@@ -103,10 +103,11 @@ class Children:
     def _reap(self, life: int) -> None:
         pid, events = self._running.pop(life)
         self._selector.unregister(life)
-        _, status = os.waitpid(pid, 0)
+        _, status, used = os.wait4(pid, 0)
         os.close(life)
+        told = f"{os.waitstatus_to_exitcode(status)} {used.ru_utime + used.ru_stime}"
         with events, suppress(BrokenPipeError):  # nobody may wait for it
-            events.send(str(os.waitstatus_to_exitcode(status)).encode())
+            events.send(told.encode())
 
     def _end_all(self) -> None:
         self._selector.unregister(self._orders)
