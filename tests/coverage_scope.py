@@ -46,7 +46,7 @@ class Tracer:
 
 
 def is_measured(item: pytest.Item) -> bool:
-    """Whether a test counts.
+    """Returns whether a test counts.
 
     A PostgreSQL twin does not: which of them run depends on the commit.
     """

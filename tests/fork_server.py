@@ -183,7 +183,7 @@ class ForkedPty(PtyProcess):  # type: ignore[misc]
         self._program.send_signal(sig)
 
     def isalive(self) -> bool:
-        """Whether it runs."""
+        """Returns whether it runs."""
         if self._program.poll() is None:
             return True
         self.wait()
@@ -204,7 +204,7 @@ def end_shared() -> None:
 
 
 def is_forkable(command: Sequence[str], env: Mapping[str, str]) -> bool:
-    """Whether a fork is as good as a start: a program in our Python that finds there what we do."""
+    """Returns whether a fork is as good as a start: our Python, in an environment like ours."""
     program, *words = command
     known = program == SCRIPT or (program == sys.executable and words[:1] in (["-m"], ["-c"]))
     own = {name for name in env if name.startswith(AT_START) or name in AT_START_NAMES} - {HEEDED}

@@ -74,13 +74,13 @@ def template(
 
 
 def wants_school(request: pytest.FixtureRequest) -> bool:
-    """Whether the test asks for a school, so that its store may begin with one."""
+    """Returns whether the test asks for a school, so that its store may begin with one."""
     return "school" in request.fixturenames
 
 
 @pytest.fixture
 def begins(request: pytest.FixtureRequest) -> Begins:
-    """What a test of commands finds: a school where it asks for one, else room for a store."""
+    """The store that a test of commands finds: with a school if it asks for one, else none."""
     return "founded" if wants_school(request) else "nothing"
 
 

@@ -28,7 +28,7 @@ def source(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def state(tmp_path: Path, source: Path) -> Path:
-    """Where it is kept that the part "kills" passed."""
+    """The file that says that the part "kills" passed."""
     file = tmp_path / "state.json"
     result = Result(passed=True, counts="2 passed", seconds=60, log=tmp_path / "kills.log")
     PassedParts.of(source, file).keep("kills", result)

@@ -1,4 +1,4 @@
-"""Which tests run on PostgreSQL too: none, a seventh by the commit, all, or those asked for."""
+"""The choice of PostgreSQL twins: none, a seventh by the commit, all, or those asked for."""
 
 from __future__ import annotations
 

@@ -51,7 +51,7 @@ class StyleRules:
 
     @property
     def is_animated(self) -> bool:
-        """Whether a change may take its time."""
+        """True if a change may take its time."""
         return bool(self.values.get("transitions"))
 
     def replace(self, node: DOMNode) -> None:
@@ -64,7 +64,7 @@ class StyleRules:
         node.notify_style_update()
 
     def are_those_of(self, styles: RenderStyles) -> bool:
-        """Whether these are all that the styles hold."""
+        """Returns whether these are all that the styles hold."""
         return not self._layout and not styles.inline._rules and styles.base._rules == self.values
 
     def _differing(self, base: Styles) -> list[str]:
@@ -101,7 +101,7 @@ class RuleIndex:
 
 
 class Match:
-    """What rules come to for nodes on one path, by the pseudo-classes that they ask for."""
+    """The declarations of rules for nodes on one path, by the pseudo-classes they ask for."""
 
     def __init__(self, rules: tuple[RuleSet, ...], path: Sequence[DOMNode]) -> None:
         self._rules = rules
@@ -179,7 +179,7 @@ class Path:
 
 
 class MatchedRules:
-    """What is kept for one set of variables: read sources, their rules, and what these match."""
+    """A cache for one set of variables: read sources, their rules, and their matches."""
 
     def __init__(self) -> None:
         self.parsed: LRUCache[tuple[Any, ...], list[RuleSet]] = LRUCache(SOURCES)

@@ -31,7 +31,7 @@ def _stand_in(component_class: str) -> DOMNode:
 
 
 class SharedStylesheet(Stylesheet):
-    """What was read and matched is kept for each set of variables, for all apps of this process."""
+    """A stylesheet whose parses and matches are kept by variables, for all apps of the process."""
 
     _kept: MatchedRules
     _index: RuleIndex

@@ -65,7 +65,7 @@ def phone_of(pair: Pair) -> Iterator[Terminal]:
 
 
 def shows(found: re.Pattern[str], terminal: Terminal) -> object:
-    """Whether this is on the screen."""
+    """Returns the match on the screen, if there is one."""
     return found.search("\n".join(terminal.text()))
 
 
@@ -105,7 +105,7 @@ def carry_key(pair: Pair, phone: Terminal) -> None:
 
 
 def number(pair: Pair) -> str:
-    """What the waiting desk says must be typed on the phone."""
+    """The number to type on the phone, as the waiting desk shows it."""
     pair.terminal.wait_for(partial(shows, ASKED))
     found = ASKED.search("\n".join(pair.terminal.text()))
     assert found is not None

@@ -29,12 +29,12 @@ class PaintedApp:
 
     @property
     def pilot(self) -> Pilot[None]:
-        """What moves the mouse and the window's edges."""
+        """Textual's Pilot: mouse, window size, keys."""
         return self.driver.pilot
 
     @property
     def screen(self) -> Screen[object]:
-        """What is in front."""
+        """The screen in front."""
         return self.driver.app.screen
 
     def strips(self) -> list[Strip]:

@@ -1,1 +1,1 @@
-"""What takes long: `make soak` runs it, part by part; `make test` does not."""
+"""The soak test: long runs, in parts, by `make soak`; `make test` has none of them."""

@@ -1,4 +1,4 @@
-"""Which parts of the soak test have passed on the source as it is, kept in a JSON file."""
+"""A JSON file of the soak test's parts that have passed on the source as it is."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class PassedParts:
 
     @classmethod
     def of(cls, root: Path, file: Path) -> PassedParts:
-        """What the file tells of the source below `root`; nothing if it is of another source."""
+        """Reads the file; the results are empty if it is of another source."""
         source = fingerprint(root)
         try:
             kept = json.loads(file.read_text())

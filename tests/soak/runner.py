@@ -18,7 +18,7 @@ NO_COUNTS = "no tests were counted"
 
 @dataclass(frozen=True)
 class Result:
-    """What became of a part: pytest's own counts and the file with all that it printed."""
+    """A part's result: pytest's own counts, and the file with all that it printed."""
 
     passed: bool
     counts: str

@@ -69,7 +69,7 @@ async def test_each_screen_of_those_that_lead_to_each_other_is_told_in_its_order
 
 
 def it_is_told_in_its_order(seat: Seat) -> None:
-    """All that Tab reaches once and by a name of its own, neither the keys line nor a QR code."""
+    """Checks that all Tab stops are read once, each by its own name; no keys line, no QR code."""
     entries = whole(seat.screen)
     assert shared_names(entries) == [], seat.screen
     unread = (KeysLine, QRCode)
@@ -86,7 +86,7 @@ def every_control_has_an_access_key(seat: Seat) -> None:
 
 
 def every_control_and_every_shown_key_is_in_the_menu(seat: Seat) -> None:
-    """What full screen can do plain mode can."""
+    """Checks that plain mode can do what full screen can."""
     offered = {item.name for item in Menu(seat.pilot).items}
     controls = [entry for entry in outline(seat.screen) if entry.is_control]
     for entry in controls:

@@ -74,7 +74,7 @@ KINDS: tuple[type[Widget], ...] = (Container, Static, Label, Button, Input, Tree
 
 
 def styles(node: DOMNode) -> dict[str, Any]:
-    """All that the stylesheet has set on a node."""
+    """The styles that the stylesheet has set on a node."""
     parts = {name: each.base for name, each in node._component_styles.items()}
     every = {"": node.styles.base, **parts}
     rules: dict[str, dict[str, Any]] = {name: {**each._rules} for name, each in every.items()}

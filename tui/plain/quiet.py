@@ -63,7 +63,7 @@ async def _work_through(app: App[Any]) -> None:
 
 
 def _is_at_work(pump: MessagePump) -> bool:
-    """Whether it does anything but wait for a message, and will."""
+    """Returns whether it does, or will do, anything but wait for a message."""
     if pump._closed:
         return False
     queue: Queue[Message | None] = pump._message_queue

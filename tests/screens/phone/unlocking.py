@@ -1,4 +1,4 @@
-"""How a phone is unlocked."""
+"""Unlocking a phone."""
 
 from tests.screens.painted_app import PaintedApp
 from tui.phone_app import PhoneApp

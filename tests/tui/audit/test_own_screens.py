@@ -13,7 +13,7 @@ from tui.theme import DEFAULT
 
 COMMON: Size = (80, 24)
 BEYOND = [size for size in SIZES if size != COMMON]
-"""What `make soak` looks at."""
+"""The sizes of `make soak`."""
 SEVERE = {each.id for each in requirements() if each.severity == "A"}
 SCREENS: dict[str, tuple[Tour, set[str]]] = {
     "before": (before_log_in, {"Log in"}),

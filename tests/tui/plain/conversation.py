@@ -30,7 +30,7 @@ class Conversation(OwnConversation):
 
     @property
     def lines(self) -> list[str]:
-        """What was said; the last line is the open prompt."""
+        """The lines said so far; the last is the open prompt."""
         return [*(line.text for line in self.page.lines), self.page.prompt]
 
     @property

@@ -32,7 +32,7 @@ from tests.tui.walkthrough.players import played
 
 Patch = pytest.MonkeyPatch
 Mutation = tuple[Callable[[Patch], None], str]
-"""What switches a rule off; the file and the beginning of the step that notices."""
+"""Each mutation, with the file and the beginning of the step that notices it."""
 PATIENCE = 2.0  # seconds: what never comes is waited for
 
 

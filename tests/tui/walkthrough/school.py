@@ -34,7 +34,7 @@ class School:
         return driver
 
     def code(self, setup_key: str) -> str:
-        """What a new device shows now."""
+        """The code that a new device shows now."""
         return TOTP(setup_key.replace(" ", "")).at(self.clock.now)
 
     async def demo_code(self, driver: PlainDriver) -> str:
