@@ -93,8 +93,9 @@ class Road:
             try:
                 return await self._http.send(made())
             except httpx.ConnectError as error:
-                refused = untrusted(error, self.where)
-                raise refused or error from error
+                if refused := untrusted(error, self.where):
+                    raise refused from error
+                raise
 
     def _tell(self, state: RetryCallState) -> None:
         if state.outcome is not None and state.outcome.failed:

@@ -15,9 +15,12 @@ from tests.refusals import refused
 
 
 class Server:
-    """Gives these answers in turn, the last again and again; `keys` are those of the requests."""
+    """Gives these answers in turn, the last again and again; `keys` are those of the requests.
 
-    def __init__(self, *answers: httpx.Response) -> None:
+    An answer that is an error is a connection that is lost.
+    """
+
+    def __init__(self, *answers: httpx.Response | httpx.TransportError) -> None:
         self._answers = list(answers)
         self.keys: list[str] = []
         self.troubles: list[int] = []
@@ -26,7 +29,10 @@ class Server:
 
     def _answer(self, request: httpx.Request) -> httpx.Response:
         self.keys.append(request.headers["Idempotency-Key"])
-        return self._answers.pop(0) if len(self._answers) > 1 else self._answers[0]
+        given = self._answers.pop(0) if len(self._answers) > 1 else self._answers[0]
+        if isinstance(given, httpx.TransportError):
+            raise given
+        return given
 
     async def change(self) -> Done:
         """Ask for a change."""
@@ -51,6 +57,14 @@ async def test_what_passes_soon_is_asked_again_with_the_same_key(refusal):
     assert len(server.keys) == 2
     assert len(set(server.keys)) == 1
     assert server.troubles == [0]  # the connection was never lost
+
+
+async def test_a_lost_connection_is_told_at_each_try_until_it_is_back():
+    lost = httpx.ConnectError("cut")
+    server = Server(lost, lost, httpx.Response(200, json={"done": True}))
+    await server.change()
+    assert len(set(server.keys)) == 1
+    assert server.troubles == [1, 2, 0]
 
 
 async def test_what_does_not_pass_after_all_is_told_in_its_own_words():
