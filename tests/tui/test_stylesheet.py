@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from random import Random
 from typing import Any, ClassVar
+from uuid import uuid4
 
 import pytest
 from textual.app import App
@@ -163,10 +164,14 @@ async def test_nodes_alike_are_matched_once_and_share_what_was_found(monkeypatch
         return match(matcher, node)
 
     monkeypatch.setattr(Matcher, "match", watched)
-    app = Forest()
-    async with app.run_test():
-        await app.screen.mount_all(type("Alike", (Widget,), {})() for _ in range(9))
-        assert len([node for node in matched if node._css_type_name == "Alike"]) == 1
+    app, name = Forest(), f"Alike{uuid4().hex}"  # of which this process has kept nothing yet
+    async with app.run_test() as pilot:
+        alike = [type(name, (Widget,), {})() for _ in range(9)]
+        for each in alike:
+            each.styles.height = 1  # no bar to scroll them comes up, which is matched too
+        await app.screen.mount_all(alike)
+        await pilot.pause()
+        assert len([node for node in matched if node._css_type_name == name]) == 1
         before = len(matched)
         app.stylesheet.update(app.screen)
         assert len(matched) == before

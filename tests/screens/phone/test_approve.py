@@ -8,6 +8,7 @@ import pytest
 from models.challenges import ChallengeState, Decision
 from models.events import Event
 from models.refusals import Refusal
+from models.tables import Organisation
 from screens.phone.approve import ApproveScreen
 from screens.widgets.field import LineInput
 from server_stub.pocket import Reach
@@ -200,8 +201,7 @@ async def test_without_a_number_no_key_pressed_by_chance_approves(phones, pocket
 
 async def test_names_from_people_are_shown_as_they_are(phones, beside):
     with beside.school.server.act("test") as act:
-        beside.school.of.name = "Luke's [/phone] [red]"
-        act.tx.add(act.tx.merge(beside.school.of))
+        act.tx.get_one(Organisation, beside.school.of.id).name = "Luke's [/phone] [red]"
     async with phones(beside.pocket, size=(120, 30)) as phone:
         await beside.asks()
         await phone.sees("Luke's [/phone] [red]: is it you?")
