@@ -48,6 +48,14 @@ class AskingScreen(AnnouncingScreen[Result], Generic[Result]):
         """The screen's line for what just happened."""
         return self.query_one(Notice)
 
+    def say_on_notice(self, say: Callable[[Notice], object]) -> None:
+        """Says something from elsewhere on the Notice, once a screen that comes up has one."""
+        if self.is_mounted:
+            for notice in self.query(Notice):  # none where the screen is on its way out
+                say(notice)
+        else:
+            self.call_after_refresh(self.say_on_notice, say)
+
     def ask(self, question: Callable[[], Awaitable[None]], waiting: str = "") -> None:
         """Do one thing with the server at a time; its refusal is shown.
 

@@ -109,7 +109,7 @@ class KeydeskApp(BaseApp):
         if not isinstance(screen, DeskScreen):
             return
         if not self.desk.client.signed_in:
-            screen.notice.say(NOBODY_YET)
+            screen.say_on_notice(lambda notice: notice.say(NOBODY_YET))
             return
         if self._demo_phones is None:
             from tui.demo_phones import DemoPhones
@@ -267,6 +267,6 @@ class KeydeskApp(BaseApp):
 
     def _say(self, sentence: str) -> None:
         if isinstance(self.screen, DeskScreen):
-            self.screen.notice.done(sentence)
+            self.screen.say_on_notice(lambda notice: notice.done(sentence))
         else:
             self.keep(sentence)

@@ -59,7 +59,7 @@ class PhoneApp(BaseApp):
 
     def _say(self, sentence: str) -> None:
         if isinstance(self.screen, AskingScreen):
-            self.screen.notice.say(sentence)
+            self.screen.say_on_notice(lambda notice: notice.say(sentence))
         else:
             self.keep(sentence)
         self._look()

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from screens.forgotten_password import ForgottenPasswordScreen
 from screens.idle_warning import IdleWarning
 from screens.places import Place
 from screens.sign_in import SignInScreen
@@ -35,6 +36,14 @@ async def test_going_elsewhere_keeps_what_was_typed(seat: Seat):
     await seat.choose("Account Settings")
     await seat.at("Account Settings")
     assert value(seat, "job-title") == "Head of music"
+
+
+async def test_the_end_of_elevation_is_said_on_a_question_that_is_still_coming_up(seat: Seat):
+    await seat.log_in()
+    seat.app.push_screen(ForgottenPasswordScreen(seat.app.desk, LUKE))
+    seat.app.elevation_over()
+    await seat.sees("Your elevated access has ended.")
+    assert isinstance(seat.screen, ForgottenPasswordScreen)
 
 
 async def test_a_session_that_ends_in_a_form_is_renewed_and_the_work_goes_on(seat: Seat):

@@ -143,6 +143,21 @@ async def test_what_is_typed_elsewhere_is_kept_while_a_question_is_answered(phon
         assert phone.screen.query_one("#scanned-input").value == "picture.png"
 
 
+async def test_what_became_of_a_question_is_said_on_the_next_that_is_still_coming_up(
+    phones, beside
+):
+    async with phones(beside.pocket) as phone:
+        await beside.asks()
+        await phone.sees(ASKED)
+        await phone.press("escape")
+        await phone.sees(lambda: not isinstance(phone.screen, ApproveScreen))
+        app = phone.driver.app
+        app.push_screen(ApproveScreen(app.phone, beside.pocket.questions[0]))
+        app._say("Denied before.")
+        await phone.sees("Denied before.")
+        assert isinstance(phone.screen, ApproveScreen)
+
+
 async def test_a_phone_offline_keeps_the_question_and_says_why_it_can_not_answer(phones, beside):
     async with phones(beside.pocket) as phone:
         desk, asked = await beside.asks()
