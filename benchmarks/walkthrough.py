@@ -14,6 +14,7 @@ from textual.widgets import DataTable, Input
 
 from benchmarks.figure import Figure
 from models.challenges import Decision
+from screens.painted import painted
 from server_stub.transport import LOCAL_URL
 from tui.app import KeydeskApp
 from tui.walkthrough.fixture import FixtureWorld
@@ -75,7 +76,7 @@ class ByHand:
         return " ".join(" ".join(each.text for each in self._rows()).split())
 
     def _rows(self) -> list[Any]:
-        return list(self.app.screen._compositor.render_strips())
+        return painted(self.app.screen)
 
     async def sees(self, text: str) -> None:
         """Wait for a text."""

@@ -11,6 +11,7 @@ from textual.screen import Screen
 
 from models.otpauth import SCHEME, OneTime, from_uri
 from models.refusals import Refusal, Refused
+from screens.painted import painted
 from screens.phone import frame, pictures
 
 SETUP_KEY = re.compile(r"[A-Za-z2-7]{4}([ -]?[A-Za-z2-7]{2,4}){3,40}")
@@ -50,7 +51,7 @@ async def read_screen(screen: Screen[object]) -> OneTime:
 
     Raises Refused as `read` does.
     """
-    return await read_rows(screen._compositor.render_strips())
+    return await read_rows(painted(screen))
 
 
 async def read_rows(painted: Iterable[Iterable[Segment]]) -> OneTime:

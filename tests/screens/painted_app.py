@@ -12,6 +12,7 @@ from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
 
+from screens.painted import painted
 from tui.outline.entries import Role
 from tui.walkthrough.pilot import PilotDriver
 from tui.walkthrough.view import Control
@@ -39,7 +40,7 @@ class PaintedApp:
 
     def strips(self) -> list[Strip]:
         """The rendered rows of all that is in front."""
-        return list(self.screen._compositor.render_strips())
+        return painted(self.screen)
 
     def rows_of(self, widget: Widget) -> str:
         """The part of the screen that a widget has, as text."""
@@ -78,6 +79,7 @@ class PaintedApp:
         except TimeoutError:
             raise AssertionError(f"never: {wanted!r}\n{self.text()}") from None
         await self.pilot.pause()
+        self.strips()
 
     def _holds(self, wanted: str | Callable[[], object]) -> bool:
         if isinstance(wanted, str):

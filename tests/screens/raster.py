@@ -17,6 +17,8 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.app import App
 
+from screens.painted import painted
+
 CELL_WIDTH, CELL_HEIGHT = 8, 16
 """Pixels of a cell, as in the common 8x16 fonts."""
 
@@ -42,7 +44,7 @@ class PaintedCell:
 
 def frame_of(app: App[Any]) -> list[list[PaintedCell]]:
     """The cells of the app's current screen, all filters applied, as its driver would get them."""
-    strips = app.screen._compositor.render_strips()
+    strips = painted(app.screen)
     return [[cell for segment in strip for cell in _cells(segment)] for strip in strips]
 
 

@@ -8,6 +8,7 @@ from textual.strip import Strip
 from textual.timer import Timer
 from textual.widget import Widget
 
+from screens.painted import painted
 from tui.audit.finding import Fault
 from tui.audit.scene import Scene
 from tui.audit.table import at_stop
@@ -33,4 +34,4 @@ def _running(node: MessagePump) -> Iterator[Timer]:
 
 
 def _frame(scene: Scene) -> list[Strip]:
-    return list(scene.screen._compositor.render_strips())
+    return painted(scene.screen)

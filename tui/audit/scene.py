@@ -16,6 +16,7 @@ from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
 
+from screens.painted import painted
 from tui.outline import Entry, outline
 from tui.outline.words import one_line
 
@@ -81,7 +82,7 @@ class Scene:
 
     def rows(self) -> list[str]:
         """The painted rows as text."""
-        return [strip.text for strip in self.screen._compositor.render_strips()]
+        return [strip.text for strip in painted(self.screen)]
 
     def cells(self, region: Region | None = None) -> list[Cell]:
         """The painted cells of a region, or of all that is in front.
@@ -89,7 +90,7 @@ class Scene:
         A question lies over a dimmed screen that is not read; only its own parts count.
         """
         parts = _parts(self.screen) if region is None else [region]
-        strips = list(self.screen._compositor.render_strips())
+        strips = painted(self.screen)
         return [cell for part in parts for cell in _in(part, strips)]
 
     def seen_of(self, widget: Widget) -> Region:

@@ -12,6 +12,7 @@ from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Input, Tabs
 
+from screens.painted import painted
 from tui.base import BaseApp
 from tui.outline import Entry, Option, Role, outline
 from tui.outline.acting import choose, choose_tab
@@ -103,15 +104,16 @@ class PilotDriver:
         """The painted rows."""
         with self._in_app() as pilot:
             await breathe(pilot)
-            return Frame(tuple(self.app.screen._compositor.render_strips()))
+            return Frame(tuple(painted(self.app.screen)))
 
     async def settle(self) -> None:
-        """Wait until nothing that was asked for is under way."""
+        """Wait until nothing that was asked for is under way; raises what painting it raises."""
         with self._in_app() as pilot:
             began, quiet = time.monotonic(), Quiet(pilot)
             while not await quiet.come():
                 if time.monotonic() > began + AT_MOST:
                     return
+            painted(self.app.screen)
 
     # Acting
 

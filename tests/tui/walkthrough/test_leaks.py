@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from screens.painted import painted
 from screens.qr_code import save_png
 from tests.screens.qr_desk import SECRET, URI, Desk
 from tests.tui.walkthrough.played_by_hand import MORNING, frame, played
@@ -137,7 +138,7 @@ async def enrolment() -> Frame:
     app = Desk()
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
-        return Frame(tuple(app.screen._compositor.render_strips()))
+        return Frame(tuple(painted(app.screen)))
 
 
 async def test_a_qr_code_is_found_in_every_kind_of_picture_unless_allowed(tmp_path: Path):

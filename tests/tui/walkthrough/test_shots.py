@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from PIL import Image
 from textual.strip import Strip
 
+from screens.painted import painted
 from screens.phone.pictures import texts_in, texts_in_file
 from tests.screens.qr_desk import URI, Desk
 from tests.tui.walkthrough.played_by_hand import frame
@@ -51,7 +52,7 @@ async def desk() -> Frame:
     app = Desk()
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
-        return Frame(tuple(app.screen._compositor.render_strips()))
+        return Frame(tuple(painted(app.screen)))
 
 
 async def test_the_qr_code_in_each_picture_can_be_scanned(desk: Frame, tmp_path: Path):
