@@ -91,7 +91,7 @@ def _chosen(screen: Screen[Any], entries: list[Entry]) -> list[str]:
 
 def _unseen(screen: Screen[Any]) -> str:
     """What was just said, where a short screen has no room for it beside what has the focus."""
-    for notice in screen.query(Notice):
+    for notice in screen.walk_children(Notice):
         if notice.said and notice.beside is screen.focused and notice.is_out_of_sight:
             return notice.said
     return ""

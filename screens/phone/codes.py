@@ -185,7 +185,8 @@ class CodesScreen(PhoneScreen[None]):
             return not self.phone.looks.calm and parameters[0] is not self.phone.paused
         if action != "press":
             return True
-        return any(found.display for found in self.query(f"#{parameters[0]}"))
+        found = self.query_one_optional(f"#{parameters[0]}")
+        return found is not None and found.display
 
     # What can be done
 

@@ -79,7 +79,6 @@ class PaintedApp:
         except TimeoutError:
             raise AssertionError(f"never: {wanted!r}\n{self.text()}") from None
         await self.pilot.pause()
-        self.strips()
 
     def _holds(self, wanted: str | Callable[[], object]) -> bool:
         if isinstance(wanted, str):
