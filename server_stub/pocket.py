@@ -84,6 +84,7 @@ class Pocket:
         self._dial, self._clock, self._pause = dial, clock, pause
         self._stubs: dict[str, PhoneStub] = {}
         self._lines: dict[UUID, _Line] = {}
+        self._done: set[UUID] = set()  # questions that news from before their end may tell again
         self._reach = Reach.ONLINE
         self._turned = asyncio.Event()
         self._pairing: defaultdict[UUID, asyncio.Lock] = defaultdict(asyncio.Lock)
@@ -172,6 +173,7 @@ class Pocket:
         return answered.state
 
     def _over(self, question: Question) -> None:
+        self._done.add(question.ask.id)
         for line in self._lines.values():
             line.waiting.pop(question.ask.id, None)
         self.on_news()
@@ -235,7 +237,9 @@ class Pocket:
         asked = await stub.asks(pairing, known)
         before = self._lines.get(account.id, _Line()).waiting
         waiting = {
-            ask.id: before.get(ask.id) or Question(paired, ask, self._clock()) for ask in asked.asks
+            ask.id: before.get(ask.id) or Question(paired, ask, self._clock())
+            for ask in asked.asks
+            if ask.id not in self._done
         }
         self._lines[account.id] = _Line(waiting)
         self.on_news()
