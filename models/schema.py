@@ -23,12 +23,16 @@ def _in_the_way(error: BaseException) -> bool:
     return getattr(getattr(error, "orig", None), "sqlstate", None) in _LOCKED
 
 
-@retry(
+giving_way = retry(
     retry=retry_if_exception(_in_the_way),
     wait=wait_random(*PAUSE),
     stop=stop_after_attempt(TRIES),
     reraise=True,
 )
+"""Tries a change of the schema again that others kept from their tables, or who waited for it."""
+
+
+@giving_way
 def upgrade(engine: Engine) -> None:
     """Bring the store to the newest schema in one transaction.
 

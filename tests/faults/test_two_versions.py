@@ -14,6 +14,7 @@ from sqlalchemy import inspect, text
 
 from models import migrating, revisions
 from models.refusals import Refusal
+from models.schema import giving_way
 from models.store import Store, whatever_is_there
 from server_stub.settings import Settings
 from tests.faults.desks import signed_in
@@ -43,6 +44,7 @@ def next_version(monkeypatch: pytest.MonkeyPatch) -> ScriptDirectory:
     return directory
 
 
+@giving_way
 def back(settings: Settings, directory: ScriptDirectory) -> None:
     """Bring the store back to our version."""
 
