@@ -23,11 +23,11 @@ export PYTHONDONTWRITEBYTECODE =
 # What tests write stays in memory where there is room for it: a fifth of the time went to disks.
 ROOM_MB = $(shell df -Pm /dev/shm 2>/dev/null | awk 'NR == 2 { print $$4 }')
 IN_MEMORY = $(shell [ "0$(ROOM_MB)" -ge 4096 ] && echo TMPDIR=/dev/shm)
-# Four wait less than three for terminals and servers, and take a twentieth more processor time.
-WORKERS = 4
+# While some wait for terminals and servers, others work; each costs 8 seconds more to begin with.
+WORKERS = 5
+# One more try tells a crowded machine from a defect: both are reported, and few are given.
 PYTEST = pytest -n $(WORKERS) --dist worksteal --reruns 1 --max-suite-reruns 5 --twins=seventh
 
-# One more try tells a crowded machine from a defect: both are reported, and few are given.
 test: setup  ## run the tests, each once, and measure the server's coverage
 	@rm -f .coverage .coverage.*
 	@$(IN_MEMORY) $(BIN)/coverage run -m $(PYTEST)

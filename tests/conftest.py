@@ -21,6 +21,7 @@ from tests.sshd import NOT_RUN as NO_SSH
 pytest_plugins = [
     "tests.compiled",
     "tests.coverage_scope",
+    "tests.dealing",
     "tests.durations",
     "tests.postgres",
     "tests.templates",

@@ -16,6 +16,7 @@ pytestmark = pytest.mark.each_database
 MOMENTS = 20
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("patience")
 def test_killed_at_any_moment_it_loses_nothing_and_does_nothing_twice_or_by_half(
     settings, school, servers

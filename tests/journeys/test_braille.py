@@ -34,6 +34,7 @@ def fingers(own_home) -> Iterator[Fingers]:
         yield Fingers(desk, display)
 
 
+@pytest.mark.long
 async def test_a_braille_line_names_each_control_of_the_guides_story_where_the_focus_stops(fingers):
     desk = await at_terminal(fingers.terminal)
     await see(desk, "This is a demo")

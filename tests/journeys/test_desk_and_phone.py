@@ -126,6 +126,7 @@ def restarted(server: Serving) -> Serving:
     return Serving("--port", server.url.rsplit(":", 1)[1])
 
 
+@pytest.mark.long
 async def test_a_phone_is_enrolled_approves_a_log_in_and_denies_an_elevation(pair: Pair):
     with phone_of(pair) as phone:
         await enrol(pair, phone)

@@ -41,6 +41,7 @@ async def send_code_from_demo_phone(desk: Driver) -> None:
     await press(desk, "Send Code")
 
 
+@pytest.mark.long
 async def test_a_lost_phone_is_removed_and_a_new_one_added_verified_and_used(terminal):
     desk = await at_terminal(terminal)
     await see(desk, "This is a demo")

@@ -126,6 +126,7 @@ def told(
     return codes
 
 
+@pytest.mark.long
 @pytest.mark.each_database
 @pytest.mark.parametrize("who", ["admitted", "stranger"])
 def test_no_made_up_request_is_answered_otherwise_than_described(

@@ -67,6 +67,7 @@ async def walked(home: Path, env: Mapping[str, str]) -> Seen:
         return Seen(pages, bytes(terminal.raw))
 
 
+@pytest.mark.long
 async def test_every_byte_is_ascii_and_every_column_is_where_it_is_in_utf_8(
     tmp_path_factory: pytest.TempPathFactory,
 ):

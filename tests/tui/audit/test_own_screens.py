@@ -32,6 +32,7 @@ async def severe_faults(tour: str, size: Size) -> list[str]:
     return [str(each) for each in found if each.requirement in SEVERE]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("tour", SCREENS)
 async def test_no_severe_fault_is_found_on_our_screens(tour: str):
     assert await severe_faults(tour, COMMON) == []

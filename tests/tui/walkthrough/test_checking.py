@@ -141,6 +141,7 @@ def test_whatever_a_file_holds_it_is_checked(tmp_path_factory, text):
     assert all(each.line <= text.count("\n") + 1 for each in check(file))
 
 
+@pytest.mark.long
 async def test_the_label_catalogue_is_what_the_screens_show_and_plain_mode_tells_each_of_them():
     faults: list[Finding] = []
 

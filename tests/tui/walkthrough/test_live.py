@@ -42,6 +42,7 @@ def walk(tmp_path: Path) -> Path:
     return file
 
 
+@pytest.mark.long
 def test_each_persons_screen_is_shown_with_captions_and_then_the_keyboard_is_handed_over(
     own_home: Path, walk: Path
 ):
@@ -66,6 +67,7 @@ def test_each_persons_screen_is_shown_with_captions_and_then_the_keyboard_is_han
     assert "paper-river-lamp" not in terminal.raw.decode()
 
 
+@pytest.mark.long
 def test_it_ends_by_itself_and_tells_of_a_failure(own_home: Path, walk: Path):
     text = WALK.replace('see screen "Two Factor Authentication"', 'press "Log on"')
     walk.write_text(text[: text.index('scene "2')])

@@ -46,6 +46,7 @@ async def test_a_program_that_does_not_start_is_told_with_its_code_and_its_words
         await driver.start()
 
 
+@pytest.mark.long
 @pytest.mark.timeout(300)
 async def test_the_main_story_passes_in_a_real_terminal():
     walk = await played("lost-phone.walk", "pty")
@@ -53,6 +54,7 @@ async def test_the_main_story_passes_in_a_real_terminal():
     assert len(walk.outcomes) > 80
 
 
+@pytest.mark.long
 def test_a_run_in_a_terminal_leaves_pictures_a_film_a_report_and_the_form_of_its_failure(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ):

@@ -79,6 +79,7 @@ async def elevate_and_approve(desk: RecordedDesk) -> None:
     await desk.press("f9", "ctrl+q")
 
 
+@pytest.mark.long
 async def test_the_lost_phone_recorded_from_both_sides_passes_and_holds_no_secret(tmp_path: Path):
     file = tmp_path / "lost-phone.walk"
     async with recorded(file) as desk:

@@ -24,6 +24,7 @@ def desk_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[No
         pytest.skip(f"{sshd.NOT_RUN}: {error}")
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("desk_machine")
 @pytest.mark.timeout(300)
 async def test_the_main_story_passes_over_ssh():
