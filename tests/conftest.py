@@ -32,6 +32,7 @@ LOOPBACK = ("127.", "::1", "localhost")
 CALLS = {"socket.connect", "socket.sendto", "socket.getaddrinfo"}
 SILENT = ("KEYDESK_", "XDG_", "LC_", "TEXTUAL")
 FAILED = pytest.StashKey[bool]()
+WARM = pytest.StashKey[fork_server.Warm]()
 UNSET = ("NO_COLOR", "ACCESSIBLE", "COLUMNS", "LINES")
 
 # A shared machine stalls for longer than any deadline that would mean something.
@@ -66,9 +67,25 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(100_000, 50, 100)
 
 
-def pytest_unconfigure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
+    """Import all that programs need once for all processes that share the tests."""
+    if config.getoption("numprocesses", None):
+        config.stash[WARM] = fork_server.Warm()
+    elif told := getattr(config, "workerinput", None):
+        fork_server.share(told["warm"])
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Tell one of xdist's workers where that is."""
+    node.workerinput["warm"] = node.config.stash[WARM].address
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
     """End what this process has kept running for all of its tests."""
     fork_server.end_shared()
+    if WARM in config.stash:
+        config.stash[WARM].close()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -9,16 +9,13 @@ import signal
 import socket
 import subprocess
 import sys
-import termios
 import threading
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from typing import Any
-
-from ptyprocess import PtyProcess
+from uuid import uuid4
 
 ROOT = Path(__file__).parents[1]
 MAIN = "tests.fork_server_main"
@@ -37,6 +34,7 @@ CALLERS = {name: value for name, value in os.environ.items() if name.startswith(
 
 
 _used: list[float] = []  # processor seconds of each program that has ended
+_addresses: list[str] = []  # of the warm process that others have made for this one
 
 
 def processor_seconds() -> float:
@@ -92,20 +90,38 @@ class Program:
             os.close(each)
 
 
+class Warm:
+    """A process that has imported all, of which each fork server is a fork; it ends with its maker.
+
+    `address` is of a socket without a file, which Linux alone has.
+    """
+
+    def __init__(self) -> None:
+        self.address = f"\0keydesk-tests-{uuid4()}"
+        with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as listener:
+            listener.bind(self.address)
+            listener.listen()
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", MAIN, str(listener.fileno())],
+                stdin=subprocess.PIPE,
+                env=_environment(),
+                cwd=ROOT,
+                pass_fds=[listener.fileno()],
+            )
+
+    def close(self) -> None:
+        """End it, and wait for that."""
+        self._process.communicate()
+
+
 class ForkServer:
     """Starts programs by forking one process; they and it end with whoever made this."""
 
-    def __init__(self) -> None:
-        self._orders, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    def __init__(self, address: str) -> None:
+        """`address` is of the warm process of which it is to be a fork."""
+        self._orders = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._orders.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
-        with theirs:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", MAIN, str(theirs.fileno())],
-                stdin=subprocess.DEVNULL,
-                env=_environment(),
-                cwd=ROOT,
-                pass_fds=[theirs.fileno()],
-            )
+        self._orders.connect(address)
 
     def start(
         self,
@@ -159,48 +175,33 @@ class ForkServer:
 
     def close(self) -> None:
         """End it and all that it has started, and wait for them."""
+        self._orders.shutdown(socket.SHUT_WR)
+        self._orders.recv(1)
         self._orders.close()
-        self._process.wait()
-
-
-class ForkedPty(PtyProcess):  # type: ignore[misc]
-    """A forked program in a pty of its own."""
-
-    def __init__(self, program: Program, terminal: int) -> None:
-        super().__init__(program.pid, terminal)
-        self._program = program
-
-    def wait(self) -> int | None:
-        """Its exit code once it has ended; None when a signal ended it."""
-        code = self._program.wait()
-        self.terminated = True
-        self.exitstatus = code if code >= 0 else None
-        self.signalstatus = -code if code < 0 else None
-        return code if code >= 0 else None
-
-    def kill(self, sig: int) -> None:
-        """Send a signal; nothing when it has ended."""
-        self._program.send_signal(sig)
-
-    def isalive(self) -> bool:
-        """Returns whether it runs."""
-        if self._program.poll() is None:
-            return True
-        self.wait()
-        return False
 
 
 @cache
 def shared() -> ForkServer:
     """The one of this process; `end_shared` ends it."""
-    return ForkServer()
+    return ForkServer(_addresses[0] if _addresses else _own_warm().address)
+
+
+def share(address: str) -> None:
+    """Have the one of this process be a fork of the warm process at this address."""
+    _addresses.append(address)
 
 
 def end_shared() -> None:
-    """End the one of this process, if there is one."""
-    if shared.cache_info().currsize:
-        shared().close()
-        shared.cache_clear()
+    """End the one of this process, if there is one, and its warm process if that is ours too."""
+    for each in (shared, _own_warm):
+        if each.cache_info().currsize:
+            each().close()
+            each.cache_clear()
+
+
+@cache
+def _own_warm() -> Warm:
+    return Warm()
 
 
 def is_forkable(command: Sequence[str], env: Mapping[str, str]) -> bool:
@@ -210,36 +211,6 @@ def is_forkable(command: Sequence[str], env: Mapping[str, str]) -> bool:
     own = {name for name in env if name.startswith(AT_START) or name in AT_START_NAMES} - {HEEDED}
     as_here = all(env[name] == CALLERS.get(name) for name in own)
     return known and as_here and env.get("LANG") == UTF_8
-
-
-def in_pty(
-    command: Sequence[str],
-    *,
-    env: Mapping[str, str],
-    dimensions: tuple[int, int],
-    cwd: str | os.PathLike[str] | None = None,
-) -> PtyProcess:
-    """A program in a pty of its own: forked where that is as good as a start."""
-    if not is_forkable(command, env):
-        return started_in_pty(command, env=env, dimensions=dimensions, cwd=cwd)
-    ours, theirs = os.openpty()
-    termios.tcsetwinsize(theirs, dimensions)
-    try:
-        program = shared().start(command, env=env, files=(theirs,) * 3, cwd=cwd, terminal=True)
-    finally:
-        os.close(theirs)
-    return ForkedPty(program, ours)
-
-
-def started_in_pty(command: Sequence[str], **given: Any) -> PtyProcess:
-    """A program in a pty of its own, started as any shell does that sits at a terminal."""
-    return PtyProcess.spawn(list(command), preexec_fn=default_signals, **given)
-
-
-def default_signals() -> None:
-    """Undo what a caller in the background, or under nohup, has ignored for all whom it starts."""
-    for number in signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP}:
-        signal.signal(number, signal.SIG_DFL)
 
 
 def _environment() -> dict[str, str]:

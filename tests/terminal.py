@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 from ptyprocess import PtyProcess
 from wcwidth import wcwidth
 
-from tests import fork_server
+from tests import ptys
 from tui.walkthrough import terminal
 from tui.walkthrough.emulator import ALTERNATE_SCREEN, Filter, TerminalScreen
 from tui.walkthrough.key_bytes import sequence
@@ -96,7 +96,7 @@ class Terminal(terminal.Terminal):
             raise AssertionError(f"{timeout:g} s after its terminal went, the program still runs")
 
     def _spawn(self, command: list[str], **given: Any) -> PtyProcess:
-        return fork_server.in_pty(command, **given)
+        return ptys.in_pty(command, **given)
 
     def _holds(self, condition: Condition) -> bool:
         if isinstance(condition, str):
@@ -108,4 +108,4 @@ class FreshTerminal(Terminal):
     """The same, and its program is started as a person's shell does it."""
 
     def _spawn(self, command: list[str], **given: Any) -> PtyProcess:
-        return fork_server.started_in_pty(command, **given)
+        return ptys.started_in_pty(command, **given)

@@ -15,7 +15,8 @@ import pytest
 from coverage import CoverageData
 
 from tests import fork_server
-from tests.fork_server import CALLERS, HEEDED, default_signals, is_forkable
+from tests.fork_server import CALLERS, HEEDED, is_forkable
+from tests.ptys import default_signals
 from tests.terminal import FreshTerminal, Terminal
 
 ROOT = Path(__file__).parent.parent

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from unittest.mock import patch
 
-from tests import fork_server
+from tests import ptys
 from tui.walkthrough.outcome import Outcome
 from tui.walkthrough.playing import Part
 from tui.walkthrough.reading import read
@@ -41,5 +41,5 @@ class Played:
 async def played(name: str, on: str = "pilot", patience: float = PATIENCE) -> Played:
     """Play one of the library; what sits in terminals is forked where that is as good."""
     asked = Run(target=on, patience=patience, part=Part())
-    with patch.object(Terminal, "_spawn", staticmethod(fork_server.in_pty)):
+    with patch.object(Terminal, "_spawn", staticmethod(ptys.in_pty)):
         return Played([each async for each in run(read(LIBRARY / name), asked)])
