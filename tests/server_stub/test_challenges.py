@@ -11,6 +11,7 @@ from models.challenges import Asks, ChallengeState, Decision
 from models.events import Event
 from models.refusals import Refusal
 from models.tables import Bell, Challenge
+from models.wire.base import THIS_MACHINE
 from server_stub.app import create_app
 from server_stub.client import Client
 from server_stub.rules import phone_answers, sessions, sign_in
@@ -53,6 +54,22 @@ async def test_a_sign_in_goes_on_once_the_phone_approved_it(waiting, school, pho
         Event.SIGNED_IN_WITH_KEY,
     ]
     assert await phone.asks() == []
+
+
+async def test_the_log_tells_where_a_question_came_from_and_the_address_where_it_says_more(
+    desks, school, phone
+):
+    for address in (HERE, THIS_MACHINE):
+        desk = desks(address)
+        await desk.sign_in(school.keyed.email, school.keyed.password)
+        asked = await desk.ask_phone()
+        await phone.approve(await phone.ask(), asked.number)
+    places = [
+        entry.detail["place"]
+        for entry in school.entries(school.keyed)
+        if entry.event is Event.CHALLENGE_APPROVED
+    ]
+    assert places == [f"a private network ({HERE})", THIS_MACHINE]
 
 
 async def test_an_elevation_goes_on_once_the_phone_approved_it(client, school, phone):

@@ -136,6 +136,15 @@ async def test_a_demo_phone_keeps_its_account_when_the_key_is_removed_and_a_new_
         await desk.demo_code()
 
 
+async def test_a_demo_phone_that_is_taken_out_again_is_the_same_one(desk):
+    pockets = DemoPockets()
+    await enter(desk, "Luke Smith")
+    phone = await pockets.of_caller(desk)
+    held = list(phone.book.accounts)
+    assert await pockets.of_caller(desk) is phone
+    assert phone.book.accounts == held and len(held) == 1
+
+
 async def test_a_demo_phone_needs_no_passphrase_and_keeps_nothing_for_later(desk):
     await enter(desk, "Luke Smith")
     book = (await DemoPockets().of_caller(desk)).book

@@ -159,6 +159,12 @@ async def test_after_five_wrong_codes_a_pause_says_when_it_lifts(client, school)
     await client.save_device(begun.id, "Phone", shows(begun, school))
 
 
+async def test_no_code_has_come_before_a_phone_has_sent_one(client, school):
+    await school.sign_in(client, school.teacher)
+    begun = await client.begin_enrolment()
+    assert (await client.wait_for_code(begun.id, known=1)).code is None
+
+
 async def test_a_second_save_says_that_the_device_is_done(client, school):
     await school.sign_in(client, school.teacher)
     begun = await client.begin_enrolment()
