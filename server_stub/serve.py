@@ -144,6 +144,7 @@ class _Workers(Multiprocess):
 
     def init_processes(self) -> None:
         super().init_processes()
+        self._let_go()
         self.was_ready = all(
             process.wait_until_ready(STARTING, self.should_exit) for process in self.processes
         )
@@ -153,10 +154,19 @@ class _Workers(Multiprocess):
     def keep_subprocess_alive(self) -> None:
         ended_by_signal, were = self.should_exit.is_set(), list(self.processes)
         super().keep_subprocess_alive()
+        self._let_go()
         self.gave_up = self.should_exit.is_set() and not ended_by_signal
         for old, new in zip(were, self.processes, strict=True):
             if old is not new:
                 logger.error(WORKER_DIED, old.pid, old.exitcode, new.pid)
+
+    def _let_go(self) -> None:
+        """Leave each worker its end of the pipe alone: it closes with the worker, and ends a wait.
+
+        Else one that ended while it was asked whether it lives was waited for as if it hung.
+        """
+        for process in self.processes:
+            process.child_conn.close()
 
 
 def _worker_app(settings: Settings) -> ASGIApp:

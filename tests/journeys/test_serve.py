@@ -13,7 +13,8 @@ from pathlib import Path
 
 import httpx
 import pytest
-from uvicorn.supervisors.multiprocess import SIGNALS
+from uvicorn.config import STARTUP_FAILURE
+from uvicorn.supervisors.multiprocess import SIGNALS, Process
 
 from server_stub import chores, serve
 from server_stub.client import Client
@@ -196,6 +197,25 @@ def test_a_worker_that_can_not_be_replaced_ends_the_server_with_1(own_home):
         os.kill(min(workers_of(server)), signal.SIGKILL)
         assert server.wait(60) == 1
     assert str(key) in server.err
+
+
+class Unstartable:
+    """An app whose worker ends, as one that can't start, before it can answer."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return os._exit, (STARTUP_FAILURE,)
+
+
+def test_a_worker_that_ends_before_it_answers_is_not_waited_for(monkeypatch, own_signals):
+    monkeypatch.setattr(serve, "HUNG", 3600)
+    monkeypatch.setattr(Process, "wait_until_ready", lambda *_: False)
+    with serve.listening("127.0.0.1", 0) as listener:
+        workers = serve._Workers(serve.config_of(Unstartable(), None, 1), listener, print)
+        workers.init_processes()
+        asking = threading.Thread(target=workers.keep_subprocess_alive, daemon=True)
+        asking.start()
+        asking.join(60)
+    assert workers.gave_up
 
 
 async def test_a_demo_is_served_and_gone_afterwards(tmp_path):
