@@ -1,6 +1,5 @@
 """A real PostgreSQL for tests, one for each process that runs them, as any user of the machine."""
 
-import shutil
 import tempfile
 import warnings
 from collections.abc import Iterator
@@ -23,8 +22,6 @@ SHORT_LIVED = (
     "max_wal_size = '4GB'",
 )
 EMPTY = "template1"
-MEMORY = Path("/dev/shm")
-ROOM = 2 * 1024**3  # bytes; a container often has 64 MiB there
 
 
 class Postgres:
@@ -73,7 +70,7 @@ def owned(*settings: str) -> Iterator[Postgres]:
     # run of pytest closes that folder to others. Its lock file lies in a folder of ours: the one
     # that it would take is shared with other users, who can't open what one of them made.
     with (
-        tempfile.TemporaryDirectory(dir=_in_memory()) as folder,
+        tempfile.TemporaryDirectory() as folder,
         pytest.MonkeyPatch.context() as patch,
     ):
         Path(folder).chmod(0o755)
@@ -92,12 +89,6 @@ def owned(*settings: str) -> Iterator[Postgres]:
         yield made
         made.let_go()
         server.cleanup()
-
-
-def _in_memory() -> Path | None:
-    """A folder that no disk holds, where there is one with room."""
-    there = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM
-    return MEMORY if there else None
 
 
 @pytest.fixture(scope="session")

@@ -14,6 +14,11 @@ from tests.tui.walkthrough.players import played
 TIMES = 50
 AT_ONCE = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))  # each has burners of its own
 BURNERS = -(-(os.cpu_count() or 1) // AT_ONCE)
+pytestmark = [
+    pytest.mark.parametrize("time", range(1, TIMES + 1)),
+    pytest.mark.usefixtures("burners"),
+    pytest.mark.timeout(300),
+]
 
 
 @pytest.fixture(scope="module")
@@ -26,17 +31,14 @@ def burners() -> Iterator[None]:
         each.wait()
 
 
-@pytest.mark.parametrize("time", range(1, TIMES + 1))
-@pytest.mark.usefixtures("burners")
-@pytest.mark.timeout(300)
+async def passes(target: str) -> None:
+    walk = await played("lost-phone.walk", target)
+    assert not walk.failed, walk.failed
+
+
 async def test_the_main_story_passes_every_time(time: int):
-    walk = await played("lost-phone.walk", "pilot")
-    assert not walk.failed, walk.failed
+    await passes("pilot")
 
 
-@pytest.mark.parametrize("time", range(1, TIMES + 1))
-@pytest.mark.usefixtures("burners")
-@pytest.mark.timeout(300)
 async def test_it_passes_every_time_in_a_real_terminal(time: int):
-    walk = await played("lost-phone.walk", "pty")
-    assert not walk.failed, walk.failed
+    await passes("pty")
