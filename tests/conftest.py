@@ -21,9 +21,9 @@ from tests.sshd import NOT_RUN as NO_SSH
 pytest_plugins = [
     "tests.compiled",
     "tests.coverage_scope",
-    "tests.dealing",
     "tests.durations",
     "tests.postgres",
+    "tests.scheduling",
     "tests.templates",
     "tests.twins",
 ]
@@ -32,7 +32,7 @@ LOOPBACK = ("127.", "::1", "localhost")
 CALLS = {"socket.connect", "socket.sendto", "socket.getaddrinfo"}
 SILENT = ("KEYDESK_", "XDG_", "LC_", "TEXTUAL")
 FAILED = pytest.StashKey[bool]()
-WARM = pytest.StashKey[fork_server.Warm]()
+WARM = pytest.StashKey[fork_server.WarmProcess]()
 UNSET = ("NO_COLOR", "ACCESSIBLE", "COLUMNS", "LINES")
 
 # A shared machine stalls for longer than any deadline that would mean something.
@@ -70,7 +70,7 @@ def pytest_collection_finish() -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Import all that programs need once for all processes that share the tests."""
     if config.getoption("numprocesses", None):
-        config.stash[WARM] = fork_server.Warm()
+        config.stash[WARM] = fork_server.WarmProcess()
     elif told := getattr(config, "workerinput", None):
         fork_server.share(told["warm"])
 

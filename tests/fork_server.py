@@ -90,7 +90,7 @@ class Program:
             os.close(each)
 
 
-class Warm:
+class WarmProcess:
     """A process that has imported all, of which each fork server is a fork; it ends with its maker.
 
     `address` is of a socket without a file, which Linux alone has.
@@ -200,8 +200,8 @@ def end_shared() -> None:
 
 
 @cache
-def _own_warm() -> Warm:
-    return Warm()
+def _own_warm() -> WarmProcess:
+    return WarmProcess()
 
 
 def is_forkable(command: Sequence[str], env: Mapping[str, str]) -> bool:

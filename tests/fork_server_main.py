@@ -15,7 +15,7 @@ from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.becoming import become
+from tests.forked_program import become
 from tests.importing import import_all
 
 FLOORS = ("models", "server_stub", "screens", "tui")

@@ -1,4 +1,4 @@
-"""pytest plugin: an order in which several processes are busy to the end."""
+"""pytest plugin: the order in which xdist's workers run tests, so that they end together."""
 
 from __future__ import annotations
 

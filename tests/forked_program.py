@@ -1,4 +1,4 @@
-"""What a fork does to be a program, as if Python had just started."""
+"""A forked program: takes files, signals and environment, and runs as if Python had just begun."""
 
 from __future__ import annotations
 
