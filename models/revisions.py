@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, String, column, inspect, select, table
 
-REVISIONS = ("0001", "0002", "0003", "0004")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005")
 """Those in models/migrations, from the first to this version's."""
 TABLE = "alembic_version"
 _HERE = select(column("version_num", String)).select_from(table(TABLE))

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import JSON, BigInteger, Index, UniqueConstraint, text
+from sqlalchemy import JSON, BigInteger, Index, UniqueConstraint, false, text
 from sqlmodel import Field, SQLModel
 
 from models.access import KeyKind, Permission, SessionStage
@@ -27,7 +27,8 @@ TO_INDEX = "(users.indexed_text IS NULL OR users.indexed_text <> users.search_te
 class Organisation(SQLModel, table=True):
     """A school or trust; `timezone` is an IANA name.
 
-    `log_days` is for how long its log is kept, None for as long as the store is.
+    `log_days` is for how long its log is kept, None for as long as the store is; nothing that was
+    written after `log_horizon` is dropped.
     """
 
     __tablename__ = "organisations"
@@ -40,6 +41,7 @@ class Organisation(SQLModel, table=True):
     support_email: str
     support_phone: str
     log_days: int | None = None
+    log_horizon: datetime | None = Field(default=None, sa_type=UtcTime)
 
 
 class Group(SQLModel, table=True):
@@ -89,6 +91,24 @@ class User(SQLModel, table=True):
     last_login_at: datetime | None = Field(default=None, sa_type=UtcTime)
 
 
+class StagedUser(SQLModel, table=True):
+    """A row of an import under way; all of one `import_id` become users at once, or none do."""
+
+    __tablename__ = "staged_users"
+
+    import_id: UUID = Field(primary_key=True)
+    row: int = Field(primary_key=True)
+    at: datetime = Field(sa_type=UtcTime, index=True)
+    id: UUID = Field(default_factory=uuid4)
+    organisation_id: UUID
+    group_id: UUID
+    email: str
+    name: str
+    job_title: str = ""
+    sort_name: str
+    search_text: str
+
+
 class SearchEntry(SQLModel, table=True):
     """One user on one shelf: all of an organisation whose names hold one run of letters.
 
@@ -108,7 +128,8 @@ class SecurityKey(SQLModel, table=True):
     """A registered second factor; `counter` is a Meritlock key's next HOTP counter.
 
     `drift_steps` and `drift_seen` hold the last out-of-date code: by how many 30 s steps
-    it was off, and the step that it was right for.
+    it was off, and the step that it was right for. `accepted_step` is the newest accepted step
+    that was not ahead of a right clock: no code of that or an older one counts again.
     """
 
     __tablename__ = "security_keys"
@@ -124,6 +145,7 @@ class SecurityKey(SQLModel, table=True):
     last_used_at: datetime | None = Field(default=None, sa_type=UtcTime)
     drift_steps: int | None = None
     drift_seen: int | None = None
+    accepted_step: int | None = None
     pairing_id: str | None = Field(default=None, index=True)
 
 
@@ -192,6 +214,8 @@ class LogHead(SQLModel, table=True):
     """The newest entry's number and mac, so that a log cut off at its end is noticed.
 
     `key_id` names the master key that the next entry is signed with; empty is the store's first.
+    `seal` is a MAC, with that key, over the head as it stood at entry `sealed_seq` and time `at`:
+    without the key nobody can make a shorter log's head.
     """
 
     __tablename__ = "log_heads"
@@ -200,6 +224,9 @@ class LogHead(SQLModel, table=True):
     seq: int = 0
     mac: str = ""
     key_id: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    at: datetime | None = Field(default=None, sa_type=UtcTime)
+    seal: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    sealed_seq: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
 
 
 class LogSeal(SQLModel, table=True):
@@ -230,7 +257,10 @@ class PasswordReset(SQLModel, table=True):
 
 
 class Guess(SQLModel, table=True):
-    """One counted try against a subject: an account, an address, or everybody."""
+    """One counted try against a subject: an account, an address, or everybody.
+
+    `user_id` is whose account was tried, where it is that account's pause that this counts for.
+    """
 
     __tablename__ = "guesses"
     __table_args__ = (Index("guesses_by_subject", "subject", "at"),)
@@ -238,6 +268,18 @@ class Guess(SQLModel, table=True):
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     subject: str
     at: datetime = Field(sa_type=UtcTime, index=True)
+    user_id: UUID | None = Field(default=None, index=True)
+
+
+class DeviceToken(SQLModel, table=True):
+    """A desk on which a user signed in well, known again by a token that is stored hashed."""
+
+    __tablename__ = "device_tokens"
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    user_id: UUID = Field(foreign_key="users.id", index=True)
+    token_hash: str = Field(unique=True, repr=False)
+    at: datetime = Field(sa_type=UtcTime)
 
 
 class Answered(SQLModel, table=True):
@@ -281,7 +323,8 @@ class PhoneNonce(SQLModel, table=True):
 class Challenge(SQLModel, table=True):
     """A second-factor question to a user's phones; ends once, by one answer or by time.
 
-    `asked` is False when too many were left unanswered: then no phone shows it.
+    `asked` is False when too many were left unanswered: then no phone shows it. `known` is True
+    when it comes from an address where the user has signed in well.
     """
 
     __tablename__ = "challenges"
@@ -292,6 +335,7 @@ class Challenge(SQLModel, table=True):
     asks: Asks = Field(sa_type=AsksWord)
     state: ChallengeState = Field(sa_type=ChallengeStateWord)
     asked: bool = True
+    known: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     number: str = Field(default="", repr=False)
     device: str = ""
     address: str = ""

@@ -49,7 +49,7 @@ def back(settings: Settings, directory: ScriptDirectory) -> None:
     """Bring the store back to our version."""
 
     def down(revision: str | None, _context: object) -> object:
-        return directory._downgrade_revs("0004", revision)
+        return directory._downgrade_revs("0005", revision)
 
     with (
         whatever_is_there(settings.database) as connection,
