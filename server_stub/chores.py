@@ -20,10 +20,12 @@ from server_stub import log_heads
 from server_stub.act import Act
 from server_stub.head_target import Target, target
 from server_stub.rules import retention
+from server_stub.rules.admin import trusted_clock
 from server_stub.server import Server
 
 LOOK_EVERY = 60.0  # seconds
 DAILY = timedelta(days=1)
+HOURLY = timedelta(hours=1)
 logger = logging.getLogger("keydesk.server")
 # A time ahead of now was written before the clock was set back.
 _CLAIM = text(
@@ -53,6 +55,7 @@ def _for_ever(server: Server) -> None:
 def look(server: Server) -> None:
     """Do what is due and nobody else has begun; a failure is logged and tried again."""
     settings = server.settings
+    _try(trusted_clock.HEARTBEAT, lambda: _beat(server))
     to = settings.log_heads_to
     if to is not None:
         every = settings.log_heads_every
@@ -66,18 +69,34 @@ def heads_to(url: str) -> str:
 
 
 def _do(server: Server, name: str, every: timedelta, work: Callable[[], None]) -> None:
+    _try(name, lambda: _do_if_due(server, name, every, work))
+
+
+def _try(name: str, work: Callable[[], None]) -> None:
     try:
-        at = _claimed(server, name, every)
-        if at is None:
-            return
-        try:
-            work()
-        except (OSError, Refused):
-            with server.act(THIS_MACHINE) as act:
-                act.tx.execute(_GIVE_BACK, {"name": name, "at": at})
-            raise
+        work()
     except (OSError, Refused) as error:
         logger.warning("%s could not be done and will be tried again: %s", name, error)
+
+
+def _do_if_due(server: Server, name: str, every: timedelta, work: Callable[[], None]) -> None:
+    at = _claimed(server, name, every)
+    if at is None:
+        return
+    try:
+        work()
+    except (OSError, Refused):
+        with server.act(THIS_MACHINE) as act:
+            act.tx.execute(_GIVE_BACK, {"name": name, "at": at})
+        raise
+
+
+def _beat(server: Server) -> None:
+    """Note the time, unless this machine's clock can't be believed."""
+    with server.reading(THIS_MACHINE) as act:
+        doubt = trusted_clock.doubt(act)
+    if doubt is None:
+        _do_if_due(server, trusted_clock.HEARTBEAT, HOURLY, lambda: None)
 
 
 def _send_heads(server: Server, to: Target) -> None:
@@ -91,12 +110,18 @@ def trim_all(server: Server) -> None:
     with server.reading(THIS_MACHINE) as act:
         query = select(Organisation.id).where(col(Organisation.log_days).is_not(None))
         kept = act.tx.exec(query).all()
+        doubt = trusted_clock.doubt(act) if kept else None
+    if doubt is not None:
+        logger.warning("Old entries of the security logs are not dropped. %s", doubt)
+        return
     for organisation_id in kept:
         trim(server, organisation_id)
 
 
-def trim(server: Server, organisation_id: UUID) -> int:
+def trim(server: Server, organisation_id: UUID, *, confirmed: bool = False) -> int:
     """Drop what one organisation's log has kept for long enough; how many entries went."""
+    with server.act(THIS_MACHINE) as act:
+        retention.look(act, organisation_id, confirmed=confirmed)
     dropped, went = 0, retention.BATCH
     while went == retention.BATCH:
         with server.act(THIS_MACHINE) as act:

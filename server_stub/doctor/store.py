@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from sqlalchemy import Connection
-from sqlmodel import select
+from sqlmodel import col, select
 
 from models import revisions, schema
 from models.store import checked_url, whatever_is_there
@@ -15,6 +15,7 @@ from server_stub.act import Act
 from server_stub.doctor.finding import Finding, Level, attention, failures_told, ok, wrong
 from server_stub.progress import Tell, silent
 from server_stub.rules import chain, store_key
+from server_stub.rules.admin import trusted_clock
 from server_stub.server import Server
 from server_stub.settings import Settings
 
@@ -46,7 +47,7 @@ def _within(settings: Settings, tell: Tell) -> list[Finding]:
         server = Server.start(replace(settings, places=None))
         try:
             with server.reading(THIS_MACHINE) as act:
-                told += [_key(act), *_logs(act, tell), _heads(act, settings)]
+                told += [_key(act), *_logs(act, tell), *_retention(act), _heads(act, settings)]
         finally:
             server.close()
     return told
@@ -108,6 +109,21 @@ def _logs(act: Act, tell: Tell) -> list[Finding]:
     if told:
         return told
     return [ok("log", f"Logs that are whole: {whole:,}, with {entries:,} entries.")]
+
+
+def _retention(act: Act) -> list[Finding]:
+    """A line where some log is not kept for ever: are its old entries dropped?"""
+    kept = select(Organisation.domain).where(col(Organisation.log_days).is_not(None))
+    domain = act.tx.exec(kept.order_by(Organisation.domain)).first()
+    if domain is None:
+        return []
+    doubt = trusted_clock.doubt(act)
+    if doubt is None:
+        return [ok("retention", "Old entries of the logs are dropped as they come of age.")]
+    advice = (
+        f"If the clock is right, run 'keydesk log retain {domain} --confirm-clock'; if not, set it."
+    )
+    return [attention("retention", f"Old entries of the logs are not dropped. {doubt}", advice)]
 
 
 def _heads(act: Act, settings: Settings) -> Finding:

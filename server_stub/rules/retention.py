@@ -1,4 +1,8 @@
-"""For how long a log is kept: what is older goes, and a seal vouches for what stays."""
+"""For how long a log is kept: what is older goes, and a seal vouches for what stays.
+
+What may go is bounded by the log's horizon, which is stored and moves two days a look at most,
+so that a clock which was wrong once erases no more than that.
+"""
 
 from datetime import datetime, timedelta
 from itertools import takewhile
@@ -12,11 +16,13 @@ from models.refusals import Refusal, Refused
 from models.tables import LogEntry, LogSeal, Organisation
 from server_stub.act import Act
 from server_stub.rules import log, log_seals, throttle
+from server_stub.rules.admin import trusted_clock
 from server_stub.sealing import seal
 
 LEAST_DAYS = throttle.KNOWN_FOR.days  # so far back sign-ins look at the log
 MOST_DAYS = 36_500
 BATCH = 5000  # entries a transaction: on SQLite other writers wait for some 100 ms
+FARTHEST_STEP = timedelta(days=2)  # looks are daily, so a log that fell behind catches up
 
 
 def check(days: int) -> None:
@@ -45,16 +51,48 @@ def keep(act: Act, organisation_id: UUID, days: int | None) -> None:
         log.record_by_operator(act, Event.LOG_KEPT, organisation_id, kept=kept)
 
 
+def look(act: Act, organisation_id: UUID, *, confirmed: bool = False) -> None:
+    """Move the log's horizon to where its days end, by two days at most.
+
+    A person who has `confirmed` how many entries are older moves it all the way. It stays where
+    it is while this machine's clock can't be believed.
+    """
+    log.locked_head(act, organisation_id)  # of two looks at once one goes first
+    of = act.tx.get_one(Organisation, organisation_id)
+    if of.log_days is None or trusted_clock.doubt(act) is not None:
+        return
+    end = _end(act, of.log_days)
+    if not confirmed:
+        begun = of.log_horizon or _begin(act, organisation_id)
+        end = min(end, begun + FARTHEST_STEP) if begun else end
+    if of.log_horizon is None or of.log_horizon < end:
+        of.log_horizon = end
+        act.tx.add(of)
+        act.tx.flush()
+
+
+def _end(act: Act, days: int) -> datetime:
+    """The time before which entries are too old, whoever wrote that number into the database."""
+    return act.now - timedelta(days=max(days, LEAST_DAYS))
+
+
+def _begin(act: Act, organisation_id: UUID) -> datetime | None:
+    """The time of the oldest entry, from where the first horizon moves."""
+    oldest = select(LogEntry.at).where(LogEntry.organisation_id == organisation_id)
+    return act.tx.exec(oldest.order_by(col(LogEntry.seq)).limit(1)).first()
+
+
 def trim(act: Act, organisation_id: UUID) -> int:
     """Drop the oldest entries that are too old, at most 5,000; returns how many.
 
-    An entry goes only when all before it do. A seal takes their place.
+    An entry goes only when it was written before the horizon, and all before it go. A seal takes
+    their place.
     """
     of = act.tx.get_one(Organisation, organisation_id)
-    if of.log_days is None:
+    if of.log_days is None or of.log_horizon is None:
         return 0
     log.locked_head(act, organisation_id)
-    before = act.now - timedelta(days=of.log_days)
+    before = min(of.log_horizon, _end(act, of.log_days))
     old = _oldest(act, organisation_id, before)
     if not old:
         return 0

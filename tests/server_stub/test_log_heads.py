@@ -84,7 +84,7 @@ def test_heads_of_entries_that_an_age_has_dropped_still_fit_and_no_others(school
     write(school)
     with school.server.act(HERE) as act:
         retention.keep(act, school.of.id, 30)
-    assert chores.trim(school.server, school.of.id) > 1
+    assert chores.trim(school.server, school.of.id, confirmed=True) > 1
     assert compared(school, [*first, *last, *heads(school)]) == Compared([], 3, 0)
     forged = last[0].replace(json.loads(last[0])["mac"], "0" * 64)
     assert len(compared(school, [forged]).faults) == 1

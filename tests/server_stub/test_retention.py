@@ -1,20 +1,22 @@
 """For how long a log is kept: what is older goes, and what stays is still proved whole."""
 
-from datetime import UTC, datetime
+import logging
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import delete, update
 from sqlmodel import col, select
 
 from models.events import Event
-from models.refusals import Refusal
-from models.tables import LogEntry, LogHead, LogSeal
+from models.refusals import Refusal, Refused
+from models.tables import Chore, LogEntry, LogHead, LogSeal, Organisation
 from models.wire.account import LogVerdict
 from server_stub import chores, key_change
 from server_stub.rules import chain, retention
+from server_stub.rules.admin import trusted_clock
 from tests.refusals import refused
 from tests.server_stub.on_both import school, settings
-from tests.server_stub.school import School, found, write
+from tests.server_stub.school import School, TestClock, found, write
 
 __all__ = ["school", "settings"]
 pytestmark = pytest.mark.each_database
@@ -38,7 +40,20 @@ def verdict(school: School) -> LogVerdict:
 
 
 def trimmed(school: School) -> int:
-    return chores.trim(school.server, school.of.id)
+    """As whoever runs Keydesk does it, who was told how many entries go."""
+    return chores.trim(school.server, school.of.id, confirmed=True)
+
+
+def days_left(school: School) -> list[int]:
+    """On which days the entries that are left were written, counted from the first."""
+    first = TestClock().now
+    return sorted({(entry.at - first).days for entry in entries(school)})
+
+
+@pytest.fixture(autouse=True)
+def database_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A database whose clock agrees with this machine's, wherever the test moves that."""
+    monkeypatch.setattr(trusted_clock, "database_time", lambda act: act.now)
 
 
 @pytest.fixture
@@ -94,9 +109,11 @@ def test_servers_drop_once_a_day_what_each_organisation_keeps_no_longer(aged):
     chores.look(aged.server)
     events = [entry.event for entry in entries(aged)]
     assert events.count(Event.LOG_TRIMMED) == 1
-    aged.clock.move(days=31)
-    chores.look(aged.server)
+    for _ in range(32):
+        aged.clock.move(days=1)
+        chores.look(aged.server)
     assert [entry.event for entry in entries(aged)].count(Event.LOG_TRIMMED) == 1
+    assert entries(aged)[0].at > TestClock().now + timedelta(days=40)
     assert len(entries(other)) == before
 
 
@@ -185,3 +202,141 @@ def test_a_log_trimmed_while_it_is_checked_is_whole(aged, monkeypatch):
     with aged.server.act(HERE) as act:
         act.tx.exec(delete(LogHead))
     assert not verdict(aged).whole
+
+
+@pytest.fixture
+def daily(school: School) -> School:
+    """A log with an entry a day, of which 30 days are kept; its server has run all the time."""
+    keep(school, 30)
+    for day in range(1, 41):
+        school.clock.move(days=1)
+        write(school)
+        if day >= 30:  # before that nothing is old enough
+            chores.look(school.server)
+    return school
+
+
+def test_a_log_that_is_looked_at_daily_holds_the_days_that_it_is_kept_for(daily):
+    assert days_left(daily) == list(range(10, 41))
+    assert verdict(daily).whole
+
+
+@pytest.mark.parametrize("act", [chores.look, chores.trim_all])
+def test_a_clock_that_is_400_days_ahead_erases_nothing_and_the_server_says_so(daily, caplog, act):
+    before = entries(daily)
+    daily.clock.move(days=400)
+    with caplog.at_level(logging.WARNING):
+        act(daily.server)
+    assert entries(daily) == before
+    assert "Old entries of the security logs are not dropped." in caplog.text
+    assert "400 days after Keydesk last noted the time" in caplog.text
+    daily.clock.move(days=-400)
+    chores.look(daily.server)
+    assert entries(daily) == before
+
+
+def test_a_clock_that_is_400_days_ahead_erases_nothing_by_the_command_either(daily):
+    before = entries(daily)
+    daily.clock.move(days=400)
+    assert trimmed(daily) == 0
+    assert entries(daily) == before
+
+
+def test_a_clock_that_is_six_days_ahead_erases_two_days_a_look(daily):
+    daily.clock.move(days=6)
+    chores.look(daily.server)
+    assert days_left(daily)[0] == 12
+    daily.clock.move(days=-6)
+    chores.look(daily.server)
+    assert days_left(daily)[0] == 12
+
+
+def test_a_server_that_stood_still_for_long_drops_nothing_until_its_clock_is_confirmed(daily):
+    daily.clock.move(days=60)
+    for _ in range(3):
+        chores.look(daily.server)
+        daily.clock.move(days=1)
+    assert days_left(daily) == list(range(10, 41))
+    with daily.server.act(HERE) as act:
+        told = trusted_clock.doubt(act)
+        trusted_clock.confirm(act)
+        assert trusted_clock.doubt(act) is None
+    assert told is not None and "2026-06-13 08:30 UTC; that is 63 days after" in told
+    chores.look(daily.server)
+    assert days_left(daily)[0] == 12
+
+
+def test_a_clock_that_was_confirmed_though_it_was_wrong_is_doubted_again_once_it_was_right(daily):
+    daily.clock.move(days=400)
+    with daily.server.act(HERE) as act:
+        trusted_clock.confirm(act)
+    daily.clock.move(days=-400)
+    chores.look(daily.server)
+    daily.clock.move(days=400)
+    before = entries(daily)
+    chores.look(daily.server)
+    assert entries(daily) == before
+
+
+def test_a_first_trim_of_an_old_log_goes_two_days_a_look_or_all_the_way_once_confirmed(school):
+    for _ in range(50):
+        school.clock.move(days=10)
+        write(school)
+    keep(school, 30)
+    chores.look(school.server)
+    assert days_left(school)[:2] == [10, 20]
+    for _ in range(5):
+        chores.trim(school.server, school.of.id)
+    assert days_left(school)[:2] == [20, 30]
+    assert trimmed(school) == 45  # days 20 to 460
+    assert days_left(school) == [470, 480, 490, 500]
+    assert verdict(school).whole
+
+
+def test_what_was_written_after_the_horizon_stays_however_old_it_is(daily):
+    with daily.server.act(HERE) as act:
+        horizon = datetime(2026, 3, 2, 8, 30, tzinfo=UTC) + timedelta(days=5)
+        act.tx.exec(update(Organisation).values(log_horizon=horizon))
+    chores.trim(daily.server, daily.of.id)
+    with daily.server.reading(HERE) as act:
+        moved = act.tx.exec(select(Organisation.log_horizon)).one()
+    assert moved == horizon + timedelta(days=2)
+    assert days_left(daily)[0] == 10
+
+
+def test_nobody_sets_a_log_to_fewer_days_than_are_allowed_through_the_database(daily):
+    with daily.server.act(HERE) as act:
+        act.tx.exec(update(Organisation).values(log_days=-500))
+    trimmed(daily)
+    assert days_left(daily) == list(range(10, 41))
+
+
+def test_a_store_that_is_full_is_no_reason_to_give_a_turn_away(daily, monkeypatch, caplog):
+    def full(*_args: object) -> int:
+        raise Refused(Refusal.STORE_FULL)
+
+    monkeypatch.setattr(retention, "trim", full)
+    daily.clock.move(days=1)
+    with caplog.at_level(logging.WARNING):
+        chores.look(daily.server)
+    assert "log_retention could not be done and will be tried again" in caplog.text
+    monkeypatch.undo()
+    monkeypatch.setattr(trusted_clock, "database_time", lambda act: act.now)
+    chores.look(daily.server)
+    assert days_left(daily)[0] == 11
+
+
+@pytest.mark.parametrize("settings", ["postgresql"], indirect=True)
+def test_nothing_is_dropped_while_this_machines_clock_and_the_databases_disagree(
+    daily, monkeypatch
+):
+    monkeypatch.undo()
+    daily.clock.move(days=1)
+    chores.look(daily.server)
+    assert trimmed(daily) == 0
+    assert days_left(daily)[0] == 10
+    with daily.server.reading(HERE) as act:
+        told = trusted_clock.doubt(act)
+        beat = act.tx.exec(select(Chore.at).where(Chore.name == trusted_clock.HEARTBEAT)).one()
+    assert told is not None and "2026-04-12 08:30 UTC, the database's" in told
+    assert beat < daily.clock.now

@@ -5,14 +5,21 @@ import os
 import stat
 import subprocess
 import threading
+from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import text, update
+from sqlmodel import select
 
 from models.store import whatever_is_there
+from models.tables import Chore, LogEntry, Organisation
+from server_stub.clock import utc_now
+from server_stub.rules.admin.trusted_clock import HEARTBEAT
+from server_stub.server import Server
 from server_stub.settings import Settings
 from tests.command_line import KEYDESK, OwnStore, Ran, keydesk_here, serving
 from tests.server_stub.on_both import environment, school, settings
+from tests.server_stub.school import School, write
 from tests.terminal import Terminal
 
 __all__ = ["school", "settings"]
@@ -156,12 +163,22 @@ def test_an_export_ends_without_a_word_when_its_reader_has_gone(own_home):
     assert exporting.wait(30) == 1
 
 
+def entries(settings: Settings) -> int:
+    with whatever_is_there(settings.database) as connection:
+        return int(connection.execute(text("SELECT count(*) FROM log_entries")).scalar_one())
+
+
+def lately(school: School) -> None:
+    """Let somebody have been here just now; the school itself was founded long ago."""
+    school.clock.now = utc_now()
+    write(school)
+
+
 @pytest.mark.each_database
 def test_an_organisations_log_is_kept_for_so_long_once_that_is_confirmed(settings, school):
     domain = school.of.domain
+    lately(school)
     assert run(settings, "log", "retain", domain).out == f"{domain}: kept for ever\n"
-    with whatever_is_there(settings.database) as connection:
-        connection.execute(text("UPDATE organisations SET log_days = NULL"))
     asked = run(settings, "log", "retain", domain, "--days", "30")
     assert asked.code == 1
     assert "Nothing was changed. Add --confirm to go on." in asked.err
@@ -173,6 +190,77 @@ def test_an_organisations_log_is_kept_for_so_long_once_that_is_confirmed(setting
     few = run(settings, "log", "retain", domain, "--days", "3")
     assert (few.code, "must be from 30" in few.err) == (1, True)
     assert run(settings, "log", "retain", domain, "--for-ever").code == 0
+    assert run(settings, "log", "retain", domain).out == f"{domain}: kept for ever\n"
+
+
+@pytest.mark.each_database
+def test_a_clock_far_after_the_last_heartbeat_drops_nothing_until_it_is_confirmed(settings, school):
+    """As good as a clock 400 days ahead: the last heartbeat is 400 days old."""
+    retain = ("log", "retain", school.of.domain)
+    lately(school)
+    long_ago = utc_now() - timedelta(days=400)
+    with school.server.act("test") as act:
+        act.tx.add(Chore(name=HEARTBEAT, at=long_ago))
+        act.tx.exec(update(Organisation).values(log_days=30))
+    before, saw = entries(settings), "that is 400 days after Keydesk last noted the time"
+    for more in (["--confirm"], []):
+        refused = run(settings, *retain, "--days", "31", *more)
+        assert refused.code == 1
+        assert saw in refused.err and "Nothing was changed." in refused.err
+    shown = run(settings, *retain)
+    assert shown.out == f"{school.of.domain}: kept for 30 days\n"
+    assert "Nothing is dropped for now." in shown.err and saw in shown.err
+    doctor = run(settings, "doctor")
+    assert doctor.code == 0
+    assert "attention  retention    Old entries of the logs are not dropped." in doctor.out
+    assert entries(settings) == before
+    believed = run(settings, *retain, "--days", "31", "--confirm", "--confirm-clock")
+    assert believed.code == 0
+    assert saw in believed.err and "You say that it is right" in believed.err
+    assert entries(settings) < before
+    again = run(settings, *retain, "--confirm-clock")
+    assert (again.code, again.err) == (0, "")
+    assert "ok         retention" in run(settings, "doctor").out
+
+
+@pytest.mark.parametrize("settings", ["postgresql"], indirect=True)
+def test_a_clock_that_differs_from_the_databases_cannot_be_confirmed(settings, school, monkeypatch):
+    lately(school)
+    start, ahead = Server.start, utc_now() + timedelta(days=400)
+    monkeypatch.setattr(Server, "start", lambda settings: start(settings, lambda: ahead))
+    retain = ("log", "retain", school.of.domain, "--days", "30", "--confirm")
+    for more in ([], ["--confirm-clock"]):
+        refused = run(settings, *retain, *more)
+        assert refused.code == 1
+        assert "the database's" in refused.err
+
+
+def test_a_first_trim_takes_two_days_by_itself_and_all_once_a_person_has_typed_it(own_home):
+    store = OwnStore(own_home)
+    now = utc_now()
+    for days in range(200, -1, -10):
+        store.school.clock.now = now - timedelta(days=days)
+        write(store.school)
+    domain = store.school.of.domain
+    before = len(logged(store))
+    done = keydesk_here("log", "retain", domain, "--days", "30", "--confirm")
+    assert done.code == 0
+    left = len(logged(store))
+    assert "more are older than that: two days' entries go at each daily look." in done.err
+    assert 0 < before - left < 17
+    env = {"XDG_DATA_HOME": str(own_home / "data")}
+    for word, code in (("yes", 1), ("drop", 0)):
+        command = [KEYDESK, "log", "retain", domain, "--days", "30"]
+        with Terminal(command, home=own_home, env=env) as terminal:
+            terminal.wait_for("Type 'drop' to drop them")
+            terminal.send(f"{word}\r")
+            assert terminal.wait_for_end() == code
+    assert min(logged(store)) > now - timedelta(days=31)
+
+
+def logged(store: OwnStore) -> list[datetime]:
+    with store.server.reading("test") as act:
+        return list(act.tx.exec(select(LogEntry.at)).all())
 
 
 def test_a_server_sends_heads_and_a_log_is_checked_by_them(settings, school, tmp_path):

@@ -1,0 +1,1 @@
+"""What key holders, and whoever runs Keydesk, decide about an organisation."""
