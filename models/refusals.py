@@ -353,6 +353,12 @@ class Refusal(Enum):
         503,
         "The store's upgrade has stopped half way ({found}). Restore the last backup.",
     )
+    LOG_NOT_WHOLE = Saying(
+        "log_not_whole",
+        409,
+        "The security log of {where} is not whole, so nothing of it is dropped. {problem} Find "
+        "out who could write to the database, and compare with a backup.",
+    )
     KEY_FILE_WRONG = Saying("key_file_wrong", 503, "The store's key file {problem}.")
     KEY_CHANGE_RUNS = Saying(
         "key_change_runs", 409, "Another 'keydesk secrets rotate' is at work on {where}."

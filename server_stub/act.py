@@ -14,7 +14,8 @@ from server_stub.vault import Vault
 class Act:
     """One request's work in one transaction; `now` was read once, aware, UTC.
 
-    `bells` are the topics that ring when it ends; `heads` those of the logs that it holds locked.
+    `bells` are the topics that ring when it ends; `heads` those of the logs that it holds locked,
+    `heads_before` each one's number and mac as they were found.
     """
 
     tx: Transaction
@@ -23,3 +24,4 @@ class Act:
     address: str
     bells: set[str] = field(default_factory=set)
     heads: dict[UUID, LogHead] = field(default_factory=dict)
+    heads_before: dict[UUID, tuple[int, str]] = field(default_factory=dict)

@@ -1,6 +1,7 @@
 """What is due now and then: heads of the logs sent away, old entries dropped; once, by one process.
 
-Each `keydesk serve` process looks every minute; the database says whose turn it is.
+Each `keydesk serve` process looks every minute; the database says whose turn it is. At the heads
+of the logs each process looks itself: it knows how far it has seen them go.
 """
 
 import logging
@@ -13,12 +14,13 @@ from sqlalchemy import CursorResult, bindparam, text
 from sqlmodel import col, select
 
 from models.columns import UtcTime
-from models.refusals import Refused
+from models.refusals import Refusal, Refused
 from models.tables import Chore, Organisation
 from models.wire.base import THIS_MACHINE
 from server_stub import log_heads
 from server_stub.act import Act
 from server_stub.head_target import Target, target
+from server_stub.operations import head_watch
 from server_stub.rules import retention
 from server_stub.rules.admin import trusted_clock
 from server_stub.server import Server
@@ -55,6 +57,7 @@ def _for_ever(server: Server) -> None:
 def look(server: Server) -> None:
     """Do what is due and nobody else has begun; a failure is logged and tried again."""
     settings = server.settings
+    _try("log_check", lambda: head_watch.look(server))
     _try(trusted_clock.HEARTBEAT, lambda: _beat(server))
     to = settings.log_heads_to
     if to is not None:
@@ -115,11 +118,19 @@ def trim_all(server: Server) -> None:
         logger.warning("Old entries of the security logs are not dropped. %s", doubt)
         return
     for organisation_id in kept:
-        trim(server, organisation_id)
+        try:
+            trim(server, organisation_id)
+        except Refused as refused:
+            if refused.refusal is not Refusal.LOG_NOT_WHOLE:
+                raise
+            logger.error("%s", refused.sentence)  # noqa: TRY400  # the sentence says it all
 
 
 def trim(server: Server, organisation_id: UUID, *, confirmed: bool = False) -> int:
-    """Drop what one organisation's log has kept for long enough; how many entries went."""
+    """Drop what one organisation's log has kept for long enough; how many entries went.
+
+    Raises Refused (LOG_NOT_WHOLE).
+    """
     with server.act(THIS_MACHINE) as act:
         retention.look(act, organisation_id, confirmed=confirmed)
     dropped, went = 0, retention.BATCH

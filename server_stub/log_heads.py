@@ -1,7 +1,7 @@
 """The heads of the logs as lines that are kept elsewhere, and a look at a log by them.
 
-Whoever owns this machine and the key can cut a log off at its end and set its head back. What
-was sent away before that still tells.
+Whoever has copied a head, or has the key, can cut a log off at its end and set its head back.
+What was sent away before that still tells.
 """
 
 from collections.abc import Iterable
@@ -12,9 +12,10 @@ from uuid import UUID
 from pydantic import BaseModel, ValidationError
 from sqlmodel import select
 
-from models.tables import LogEntry, LogHead, Organisation
+from models.tables import LogHead, Organisation
 from server_stub.act import Act
-from server_stub.rules import log_seals
+from server_stub.audit_log.known_heads import KnownHead
+from server_stub.rules import chain
 
 
 class Head(BaseModel):
@@ -36,13 +37,17 @@ class Compared(NamedTuple):
 
 
 def lines(act: Act) -> list[str]:
-    """A line for every organisation, whether its log grew or not, so that silence tells too."""
+    """A line for every organisation, whether its log grew or not, so that silence tells too.
+
+    A head without its seal was changed, and is no line.
+    """
     query = select(LogHead, Organisation).where(LogHead.organisation_id == Organisation.id)
     return [
         Head(
             at=act.now, organisation=of.id, domain=of.domain, seq=head.seq, mac=head.mac
         ).model_dump_json()
         for head, of in act.tx.exec(query.order_by(Organisation.domain)).all()
+        if chain.sealed(act, head)
     ]
 
 
@@ -72,19 +77,9 @@ def _head(line: str) -> Head | None:
 
 
 def _fault(act: Act, head: Head) -> str | None:
-    if head.seq == 0:
+    if head.seq == 0 or chain.has(act, head.organisation, KnownHead(head.seq, head.mac, head.at)):
         return None
     noted = f"{head.domain}: entry {head.seq}, noted at {head.at.isoformat(timespec='seconds')},"
-    found = act.tx.exec(
-        select(LogEntry.mac).where(
-            LogEntry.organisation_id == head.organisation, LogEntry.seq == head.seq
-        )
-    ).first()
-    if found is None:
-        seals = log_seals.of(act, head.organisation)
-        if seals and head.seq < seals[0].seq:
-            return None  # dropped by age; the seal is what the chain is verified by
-        found = next((seal.mac for seal in seals if seal.seq == head.seq), None)
-    if found is None:
+    if chain.mac_at(act, head.organisation, head.seq) is None:
         return f"{noted} is gone: the log was cut off."
-    return None if found == head.mac else f"{noted} is not the one in the log."
+    return f"{noted} is not the one in the log."

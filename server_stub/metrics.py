@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from tempfile import TemporaryDirectory
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from server_stub.answered import Answered
@@ -34,6 +34,17 @@ class Metrics:
         self._refusals = Counter(
             "keydesk_refusals", "Requests refused, by code.", ("code",), registry=own
         )
+
+        self._logs_at_fault = Gauge(
+            "keydesk_logs_at_fault",
+            "Security logs whose head was changed or set back.",
+            registry=own,
+            multiprocess_mode="max",
+        )
+
+    def logs_at_fault(self, count: int) -> None:
+        """Note how many security logs this process finds at fault."""
+        self._logs_at_fault.set(count)
 
     def count(self, answered: Answered) -> None:
         """Count one answer."""

@@ -12,6 +12,7 @@ from models.refusals import Refused
 from models.store import Store, checked_url
 from models.wire.base import THIS_MACHINE
 from server_stub.act import Act
+from server_stub.audit_log.known_heads import KnownHeads
 from server_stub.board import Board
 from server_stub.catching_up import CatchingUp
 from server_stub.clock import Clock, utc_now
@@ -27,7 +28,7 @@ from server_stub.watching import Watching
 
 @dataclass
 class Server:
-    """What every request needs; holds no state of its own."""
+    """What every request needs; `known_heads` is all that a process knows beside its store."""
 
     settings: Settings
     store: Store
@@ -39,6 +40,7 @@ class Server:
     hashing: Hashing
     watching: Watching
     passwords: Passwords = field(default_factory=Passwords)
+    known_heads: KnownHeads = field(default_factory=KnownHeads)
 
     @classmethod
     def start(cls, settings: Settings, clock: Clock = utc_now) -> "Server":
@@ -70,10 +72,16 @@ class Server:
     @contextmanager
     def act(self, address: str) -> Iterator[Act]:
         """A request's transaction."""
-        with self.store.transaction() as tx:
-            act = Act(tx, self.vault, self.clock(), address)
-            yield act
-            bells.ring_out(act)
+        try:
+            with self.store.transaction() as tx:
+                act = Act(tx, self.vault, self.clock(), address)
+                yield act
+                bells.ring_out(act)
+        except Refused as refused:
+            if refused.refusal.value.recorded:  # what its rule wrote was committed
+                self.known_heads.went_on(act.heads_before, act.heads, act.now)
+            raise
+        self.known_heads.went_on(act.heads_before, act.heads, act.now)
 
     @contextmanager
     def reading(self, address: str) -> Iterator[Act]:

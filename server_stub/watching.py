@@ -36,3 +36,8 @@ class Watching:
             logs.access(answered)
         if self.metrics is not None:
             self.metrics.count(answered)
+
+    def logs_at_fault(self, count: int) -> None:
+        """Tell the metrics how many security logs are not whole."""
+        if self.metrics is not None:
+            self.metrics.logs_at_fault(count)

@@ -22,7 +22,7 @@ from server_stub.backups.reading import Contents
 from server_stub.clock import Clock, utc_now
 from server_stub.patience import patiently
 from server_stub.progress import Tell, silent
-from server_stub.rules import chain, log, search_entries
+from server_stub.rules import chain, log, search_entries, store_key
 from server_stub.settings import Settings
 from server_stub.vault import Vault
 
@@ -103,6 +103,7 @@ def _restore(settings: Settings, path: Path, vault: Vault, tell: Tell, clock: Cl
 def _settle(act: Act, made: str, before: after.Spent) -> list[str]:
     """Use up old codes, look at every log, and say in it what happened; the logs' faults."""
     after.burn(act, before)
+    store_key.seal_heads(act)
     search_entries.forget(act)
     faults = []
     for of in act.tx.exec(select(Organisation)).all():

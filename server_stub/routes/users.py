@@ -10,6 +10,7 @@ from models.wire.account import LogPage, LogVerdict
 from models.wire.base import printable
 from models.wire.keys import Removal, RemovalAsked, UserKeys
 from models.wire.users import ImportAsked, ImportReport, LostRequests, UserPage, UserProfile
+from server_stub.act import Act
 from server_stub.calls import Calling
 from server_stub.routes.in_thread import InThread
 from server_stub.rules import chain, lost_devices, removal, user_import, users
@@ -73,5 +74,11 @@ def user_log(call: Calling, user_id: UUID, before: Before = None) -> LogPage:
 
 @router.get("/log/verify")
 def verify_log(call: Calling) -> LogVerdict:
-    """Whether the organisation's log is whole."""
-    return call.read(KeyHolder, lambda act, who: chain.verify(act, who.organisation.id))
+    """The organisation's log, checked from its first entry to its end."""
+    known = call.server.known_heads.now()
+
+    def verify(act: Act, who: KeyHolder) -> LogVerdict:
+        of = who.organisation.id
+        return chain.verify(act, of, known.get(of))
+
+    return call.read(KeyHolder, verify)

@@ -13,6 +13,7 @@ from models.rows import table
 from models.tables import LogEntry, LogHead, StoreKey, User
 from models.wire.account import LogPage, LogRow
 from server_stub.act import Act
+from server_stub.audit_log import head_seal
 from server_stub.rules.canonical import canonical
 from server_stub.vault import entry_mac
 
@@ -24,7 +25,14 @@ _HEAD = sa_select(_HEADS).where(_MINE).with_for_update()
 _GO_ON = (
     update(_HEADS)
     .where(_MINE)
-    .values(seq=bindparam("to"), mac=bindparam("signed"), key_id=bindparam("key"))
+    .values(
+        seq=bindparam("to"),
+        mac=bindparam("signed"),
+        key_id=bindparam("key"),
+        at=bindparam("sealed_at"),
+        seal=bindparam("sealed"),
+        sealed_seq=bindparam("sealed_to"),
+    )
 )
 
 
@@ -54,7 +62,7 @@ def _append(
     about: Sequence[tuple[UUID, UUID]],
     detail: dict[str, str],
 ) -> None:
-    key = act.vault.log_key(head.key_id)
+    key, sealed = act.vault.log_key(head.key_id), head_seal.fits(act.vault, head)
     entries = []
     for user_id, actor_id in about:
         entry: dict[str, Any] = {
@@ -70,9 +78,27 @@ def _append(
         head.mac = entry_mac(key, head.mac, canonical(entry))
         head.seq += 1
         entries.append(entry | {"mac": head.mac})
+    if sealed:  # a head that somebody has changed stays as it is told by, however the log goes on
+        head.at = act.now
+        head_seal.renew(act.vault, head)
     act.tx.execute(_APPEND, entries)
-    mine = {"organisation": head.organisation_id}
-    act.tx.execute(_GO_ON, mine | {"to": head.seq, "signed": head.mac, "key": head.key_id})
+    write_head(act, head)
+
+
+def write_head(act: Act, head: LogHead) -> None:
+    """Write a locked head."""
+    act.tx.execute(
+        _GO_ON,
+        {
+            "organisation": head.organisation_id,
+            "to": head.seq,
+            "signed": head.mac,
+            "key": head.key_id,
+            "sealed_at": head.at,
+            "sealed": head.seal,
+            "sealed_to": head.sealed_seq,
+        },
+    )
 
 
 def locked_head(act: Act, organisation_id: UUID) -> LogHead:
@@ -82,15 +108,17 @@ def locked_head(act: Act, organisation_id: UUID) -> LogHead:
     """
     if organisation_id not in act.heads:
         found = act.tx.execute(_HEAD, {"organisation": organisation_id}).one()
-        act.heads[organisation_id] = LogHead(**found._mapping)
+        head = act.heads[organisation_id] = LogHead(**found._mapping)
+        act.heads_before[organisation_id] = (head.seq, head.mac)
     return act.heads[organisation_id]
 
 
 def start(act: Act, organisation_id: UUID) -> None:
     """Begin an organisation's chain, with the key that the store is sealed with now."""
     key_id = act.tx.exec(select(StoreKey.key_id)).one()
-    head = {"organisation_id": organisation_id, "seq": 0, "mac": "", "key_id": key_id}
-    act.tx.execute(insert(LogHead).values(head))
+    head = LogHead(organisation_id=organisation_id, key_id=key_id, at=act.now)
+    head_seal.renew(act.vault, head)
+    act.tx.execute(insert(LogHead).values(head.model_dump()))
 
 
 def page(act: Act, user: User, before: int | None = None) -> LogPage:

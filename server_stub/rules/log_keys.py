@@ -8,6 +8,7 @@ from sqlmodel import col, select
 from models.events import Event
 from models.tables import LogHead, LogSeal
 from server_stub.act import Act
+from server_stub.audit_log import head_seal
 from server_stub.rules import log, log_seals
 
 
@@ -35,5 +36,8 @@ def change(act: Act, organisation_id: UUID, key_id: str) -> None:
         old = act.vault.log_key(head.key_id)
         seal.secret = act.vault.seal(old, log_seals.place(seal), key_id)
         act.tx.add(seal)
+    sealed = head_seal.fits(act.vault, head)
     head.key_id = key_id
+    if sealed:
+        head_seal.renew(act.vault, head)
     log.record_by_operator(act, Event.STORE_KEY_CHANGED, organisation_id)

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlmodel import col, select
 
+from models.refusals import Refused
 from models.tables import LogSeal
 from server_stub.act import Act
 from server_stub.vault import Vault
@@ -21,6 +22,16 @@ def of(act: Act, organisation_id: UUID) -> list[LogSeal]:
     mine = select(LogSeal).where(LogSeal.organisation_id == organisation_id)
     fresh = mine.order_by(col(LogSeal.seq)).execution_options(populate_existing=True)
     return list(act.tx.exec(fresh).all())
+
+
+def dropped_to(act: Act, organisation_id: UUID) -> int:
+    """The newest entry that was dropped by age, as its seal says; 0 where none was."""
+    oldest = next(iter(of(act, organisation_id)), None)
+    try:
+        dropped = oldest is not None and not log_key(act.vault, oldest)
+    except Refused:  # a seal that was changed vouches for nothing
+        dropped = False
+    return oldest.seq if oldest is not None and dropped else 0
 
 
 def log_key(vault: Vault, seal: LogSeal) -> bytes:

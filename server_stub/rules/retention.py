@@ -15,13 +15,13 @@ from models.events import Event
 from models.refusals import Refusal, Refused
 from models.tables import LogEntry, LogSeal, Organisation
 from server_stub.act import Act
-from server_stub.rules import log, log_seals, throttle
+from server_stub.rules import chain, log, log_seals, throttle
 from server_stub.rules.admin import trusted_clock
 from server_stub.sealing import seal
 
 LEAST_DAYS = throttle.KNOWN_FOR.days  # so far back sign-ins look at the log
 MOST_DAYS = 36_500
-BATCH = 5000  # entries a transaction: on SQLite other writers wait for some 100 ms
+BATCH = 2000  # entries a transaction: on SQLite other writers wait for some 100 ms
 FARTHEST_STEP = timedelta(days=2)  # looks are daily, so a log that fell behind catches up
 
 
@@ -83,10 +83,10 @@ def _begin(act: Act, organisation_id: UUID) -> datetime | None:
 
 
 def trim(act: Act, organisation_id: UUID) -> int:
-    """Drop the oldest entries that are too old, at most 5,000; returns how many.
+    """Drop the oldest entries that are too old, at most 2,000; returns how many.
 
     An entry goes only when it was written before the horizon, and all before it go. A seal takes
-    their place.
+    their place. Raises Refused (LOG_NOT_WHOLE) when one of them was changed: its age may be, too.
     """
     of = act.tx.get_one(Organisation, organisation_id)
     if of.log_days is None or of.log_horizon is None:
@@ -96,6 +96,9 @@ def trim(act: Act, organisation_id: UUID) -> int:
     old = _oldest(act, organisation_id, before)
     if not old:
         return 0
+    problem = chain.fault_in(act, organisation_id, old)
+    if problem is not None:
+        raise Refused(Refusal.LOG_NOT_WHOLE, where=of.domain, problem=problem)
     last = old[-1]
     mine = col(LogEntry.organisation_id) == organisation_id
     act.tx.exec(delete(LogEntry).where(mine, col(LogEntry.seq) <= last.seq))

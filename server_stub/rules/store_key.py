@@ -5,17 +5,23 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, text
 from sqlmodel import Session as Transaction
-from sqlmodel import select
+from sqlmodel import select, update
 
 from models.columns import UtcTime
 from models.refusals import Refusal, Refused
 from models.store import Store
 from models.tables import LogEntry, StoreKey
+from models.wire.base import THIS_MACHINE
+from server_stub import sealing
 from server_stub.act import Act
+from server_stub.audit_log import first_seals
 from server_stub.rules.canonical import canonical
 from server_stub.vault import Reread, Vault, entry_mac
 
-TOKEN = "store_keys.token:1"  # where the key of tokens' hashes is sealed
+# Where the key of tokens' hashes is sealed. The place also says that the heads of all logs bear
+# seals: without the key, nobody can make it that of a store from before there were any.
+TOKEN = "store_keys.token:1:log heads are sealed"
+TOKEN_BEFORE = "store_keys.token:1"
 LOCK_FOR = "2s"  # the longest that a backup under way may make every sign-in wait for us
 _INSERT = text(
     "INSERT INTO store_keys (id, key_id, since, token) VALUES (:id, :key_id, :since, :token) "
@@ -26,7 +32,8 @@ _INSERT = text(
 def opened(store: Store, masters: Sequence[bytes], reread: Reread, now: datetime) -> Vault:
     """The vault of this store; its row is made when the store is first opened.
 
-    Raises Refused (KEY_FILE_WRONG) when none of the keys is the one that it is sealed with.
+    The first opening by a version that seals the heads of logs seals them all. Raises Refused
+    (KEY_FILE_WRONG) when none of the keys is the one that it is sealed with.
     """
     row = _found(store)
     if row is None:
@@ -37,8 +44,37 @@ def opened(store: Store, masters: Sequence[bytes], reread: Reread, now: datetime
     if row is None:
         raise Refused(Refusal.STORE_BUSY)  # somebody took it away again: a restore under way
     vault = Vault(*masters, in_use=row.key_id, reread=reread)
-    vault.keep_token_key(vault.open(row.token, TOKEN))
+    sealed = _take_token_key(vault, row)
+    while not sealed:
+        with store.transaction() as tx:
+            sealed = not _seal_some(Act(tx, vault, now, THIS_MACHINE))
     return vault
+
+
+def _take_token_key(vault: Vault, row: StoreKey) -> bool:
+    """Hash tokens as the store does; returns True when the heads of its logs are sealed."""
+    try:
+        vault.keep_token_key(vault.open(row.token, TOKEN))
+    except Refused:
+        vault.keep_token_key(vault.open(row.token, TOKEN_BEFORE))
+        return False
+    return True
+
+
+def seal_heads(act: Act) -> None:
+    """Seal the heads of all logs where this was not done before."""
+    if not _take_token_key(act.vault, row(act)):
+        while _seal_some(act):
+            pass
+
+
+def _seal_some(act: Act) -> int:
+    """Seal some heads; once none is left, say so in the store's row."""
+    sealed = first_seals.seal_some(act, row(act).key_id)
+    if not sealed:
+        token = sealing.seal(act, act.vault.token_key, TOKEN)
+        act.tx.exec(update(StoreKey).values(token=token))
+    return sealed
 
 
 def _found(store: Store) -> StoreKey | None:

@@ -311,6 +311,28 @@ def test_nobody_sets_a_log_to_fewer_days_than_are_allowed_through_the_database(d
     assert days_left(daily) == list(range(10, 41))
 
 
+def test_an_entry_that_was_made_older_by_hand_is_not_dropped_and_the_server_names_it(daily, caplog):
+    """Else the server itself would take entries away for whoever writes to the database."""
+    other = found(daily.server, daily.clock, name="Hilltop Academy")
+    keep(other, 30)
+    long_ago = datetime(2020, 1, 1, tzinfo=UTC)
+    mine = col(LogEntry.organisation_id) == daily.of.id
+    with daily.server.act(HERE) as act:
+        act.tx.exec(update(LogEntry).where(mine).values(at=long_ago))
+    before = len(entries(daily))
+    with refused(Refusal.LOG_NOT_WHOLE) as told:
+        trimmed(daily)
+    with caplog.at_level(logging.ERROR):
+        daily.clock.move(days=1)
+        chores.look(daily.server)
+    assert told.value.sentence in caplog.text
+    assert len(entries(daily)) == before
+    assert not verdict(daily).whole
+    with daily.server.reading(HERE) as act:
+        horizon = select(Organisation.log_horizon).where(Organisation.id == other.of.id)
+        assert act.tx.exec(horizon).one() is not None
+
+
 def test_a_store_that_is_full_is_no_reason_to_give_a_turn_away(daily, monkeypatch, caplog):
     def full(*_args: object) -> int:
         raise Refused(Refusal.STORE_FULL)

@@ -8,11 +8,11 @@ import threading
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import text, update
-from sqlmodel import select
+from sqlalchemy import delete, text, update
+from sqlmodel import col, select
 
 from models.store import whatever_is_there
-from models.tables import Chore, LogEntry, Organisation
+from models.tables import Chore, LogEntry, LogHead, Organisation
 from server_stub.clock import utc_now
 from server_stub.rules.admin.trusted_clock import HEARTBEAT
 from server_stub.server import Server
@@ -263,6 +263,39 @@ def logged(store: OwnStore) -> list[datetime]:
         return list(act.tx.exec(select(LogEntry.at)).all())
 
 
+@pytest.mark.each_database
+@pytest.mark.parametrize("after", [0, 5])
+def test_a_log_cut_off_by_hand_is_told_by_verify_doctor_and_backup(
+    settings, school, tmp_path, after
+):
+    """Without the key: the end is deleted, and the head is set to what is left, or to nothing."""
+    write(school, 4)
+    with school.server.act("test") as act:
+        name, password = school.holder.email, school.holder.password
+        act.tx.exec(delete(LogEntry).where(col(LogEntry.seq) > after))
+        mac = act.tx.exec(select(LogEntry.mac).where(LogEntry.seq == after)).first() or ""
+        act.tx.exec(update(LogHead).values(seq=after, mac=mac))
+    signing_in = {
+        "KEYDESK_EMAIL": name,
+        "KEYDESK_PASSWORD": password,
+        "KEYDESK_CODE": school.holder.code(utc_now()),
+    }
+    verified = run(settings, "log", "verify", **signing_in)
+    assert verified.code == 1
+    assert "The security log is not whole." in verified.out
+    assert run(settings, "log", "verify", "--head", os.devnull).code == 1
+    doctor = run(settings, "doctor")
+    assert doctor.code == 1
+    assert f"wrong      log          {school.of.domain}: The log" in doctor.out
+    file = str(tmp_path / "one.backup")
+    made = run(settings, "backup", file)
+    assert made.code == 1
+    assert "The backup holds a log that is not whole" in made.err
+    restored = run(settings, "restore", file, "--confirm")
+    assert restored.code == 1
+    assert "The backup held a log that is not whole" in restored.err
+
+
 def test_a_server_sends_heads_and_a_log_is_checked_by_them(settings, school, tmp_path):
     school.server.close()
     heads = tmp_path / "heads.jsonl"
@@ -281,8 +314,9 @@ def test_a_server_sends_heads_and_a_log_is_checked_by_them(settings, school, tmp
         connection.execute(text("UPDATE log_heads SET seq = 1, mac = :mac"), {"mac": first})
     cut = run(settings, "log", "verify", "--head", str(heads), "--json")
     assert cut.code == 1
-    [problem] = json.loads(cut.out)["problems"]
-    assert "the log was cut off" in problem
+    [changed, gone] = json.loads(cut.out)["problems"]
+    assert "The log's head was changed" in changed
+    assert "the log was cut off" in gone
 
 
 def test_heads_that_cannot_be_compared_are_no_success(settings, school, tmp_path):
