@@ -55,7 +55,7 @@ _SENTENCES = {
     Event.SIGNED_IN_WITH_KEY: "Signed in with a password and {device}.",
     Event.SIGN_IN_REFUSED: "A sign-in was refused: wrong password.",
     Event.SIGN_IN_LIMITED: "Sign-ins were paused after too many wrong tries.",
-    Event.CODE_REFUSED: "A code was refused: wrong or already used.",
+    Event.CODE_REFUSED: "A code was refused: wrong, already used, or older than one that was.",
     Event.CODE_OUT_OF_DATE: "A code was refused: right for another time ({drift}).",
     Event.SIGNED_OUT: "Signed out.",
     Event.KEY_ADDED: "The security key {device} was added.",

@@ -69,7 +69,8 @@ class Refusal(Enum):
     CODE_USED = Saying(
         "code_used",
         422,
-        "Incorrect or out of date code. This one was already used: wait for the next.",
+        "Incorrect or out of date code. That code, or a newer one, was already used. Wait for the "
+        "next one.",
         "code",
         recorded=True,
     )

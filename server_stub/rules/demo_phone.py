@@ -24,8 +24,15 @@ def shows(act: Act, who: Guard, enrolment_id: UUID | None) -> DemoCode:
     return DemoCode(
         code=codes.current(seed, act.now),
         seconds_left=codes.STEP - int(act.now.timestamp()) % codes.STEP,
-        used=steps.spent(act, held.id, codes.step_of(act.now)),
+        used=not _counts(act, held),
     )
+
+
+def _counts(act: Act, held: SecurityKey | Enrolment) -> bool:
+    step = codes.step_of(act.now)
+    if isinstance(held, SecurityKey):
+        return steps.counts(act, held.id, step)
+    return not steps.spent(act, held.id, step)
 
 
 def holds(act: Act, who: Guard) -> DemoKey:

@@ -76,7 +76,7 @@ def save(act: Act, who: Signed, enrolment_id: UUID, asked: DeviceToSave) -> KeyR
     _check_elevated(act, who)
     keys.check_name(asked.name, keys.held(act, who.user))
     ticket = throttle.take(act, throttle.subjects(act, "code", str(who.user.id), who.user.id))
-    _prove(act, enrolment, asked.code.get_secret_value())
+    step = _proved_step(act, enrolment, asked.code.get_secret_value())
     throttle.give_back(act, ticket)
     key = SecurityKey(
         id=enrolment.id,
@@ -85,6 +85,7 @@ def save(act: Act, who: Signed, enrolment_id: UUID, asked: DeviceToSave) -> KeyR
         name=asked.name,
         secret=enrolment.secret,
         registered_at=act.now,
+        accepted_step=steps.mark(act, step),
         pairing_id=enrolment.pairing_id,
     )
     act.tx.add(key)
@@ -127,8 +128,11 @@ def _open(act: Act, user: User, enrolment_id: UUID) -> tables.Enrolment:
     return enrolment
 
 
-def _prove(act: Act, enrolment: tables.Enrolment, typed: str) -> None:
-    """Raise Refused unless the code is right now; say at once how far a device's clock is off."""
+def _proved_step(act: Act, enrolment: tables.Enrolment, typed: str) -> int:
+    """The step whose code was typed, used up by that.
+
+    Raises Refused unless it is right now, and says at once how far a device's clock is off.
+    """
     digits = codes.six_digits(typed)
     seed = seeds.opened(act, enrolment.id, enrolment.secret)
     matched = codes.match(seed, digits, act.now) if digits else None
@@ -140,6 +144,7 @@ def _prove(act: Act, enrolment: tables.Enrolment, typed: str) -> None:
         raise Refused(Refusal.CLOCK_OFF, drift=codes.drift(matched, act.now))
     if not fresh:
         raise Refused(Refusal.CODE_USED)
+    return matched.step
 
 
 def _forget_abandoned(act: Act, user: User) -> None:

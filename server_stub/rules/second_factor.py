@@ -67,8 +67,13 @@ def _spent(act: Act, user: User, hit: _Hit) -> SecurityKey:
 
 
 def _fresh(act: Act, hit: _Hit) -> bool:
-    """True when the step was not used before; one that may still come in time is used up now."""
-    if hit.match.in_time or hit.match.offset > 0:
+    """True when the step was not used before; one that may still come in time is used up now.
+
+    One that is in time must also be newer than the newest that was accepted.
+    """
+    if hit.match.in_time:
+        return steps.accept(act, hit.key.id, hit.match.step)
+    if hit.match.offset > 0:
         return steps.spend(act, hit.key.id, hit.match.step)
     return not steps.spent(act, hit.key.id, hit.match.step)
 

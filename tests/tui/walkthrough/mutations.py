@@ -38,6 +38,7 @@ PATIENCE = 2.0  # seconds: what never comes is waited for
 
 def a_code_counts_again_and_again(patch: Patch) -> None:
     patch.setattr(steps, "spend", lambda *_: True)
+    patch.setattr(steps, "accept", lambda *_: True)
     patch.setattr(steps, "spent", lambda *_: False)
 
 
@@ -46,15 +47,15 @@ def a_wrong_clock_is_not_told(patch: Patch) -> None:
 
 
 def a_wrong_clock_is_not_told_at_enrolment(patch: Patch) -> None:
-    told = enrolment._prove
+    told = enrolment._proved_step
 
-    def untold(*given: Any) -> None:
+    def untold(*given: Any) -> int:
         try:
-            told(*given)
+            return told(*given)
         except Refused as refused:
             raise Refused(Refusal.CODE_WRONG) from refused
 
-    patch.setattr(enrolment, "_prove", untold)
+    patch.setattr(enrolment, "_proved_step", untold)
 
 
 def guesses_are_not_bounded(patch: Patch) -> None:
@@ -132,7 +133,7 @@ def two_devices_may_share_a_name(patch: Patch) -> None:
 
 
 MUTATIONS: list[Mutation] = [
-    (a_code_counts_again_and_again, 'replayed-code.walk: see error "This one was already used'),
+    (a_code_counts_again_and_again, 'replayed-code.walk: see error "That code, or a newer one'),
     (a_wrong_clock_is_not_told, 'out-of-date-code.walk: see "seconds slow"'),
     (a_wrong_clock_is_not_told_at_enrolment, 'lost-phone.walk: see "seconds fast"'),
     (guesses_are_not_bounded, 'lockout.walk: see "Too many wrong tries.'),
