@@ -93,6 +93,12 @@ class Refusal(Enum):
     ELEVATION_NEEDED = Saying(
         "elevation_needed", 403, "Elevate your access first: this needs a code from your device."
     )
+    LOG_IN_AGAIN = Saying(
+        "log_in_again",
+        403,
+        "Your security keys were removed after you logged in. Log out, log in again with your "
+        "password, then add the new device.",
+    )
     NO_KEY = Saying(
         "no_key",
         409,

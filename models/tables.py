@@ -175,7 +175,10 @@ class UsedStep(SQLModel, table=True):
 
 
 class Session(SQLModel, table=True):
-    """A sign-in under way or done; the token itself is known to its holder alone."""
+    """A sign-in under way or done; the token itself is known to its holder alone.
+
+    `keys_removed` is True when the user's keys were removed while it was there.
+    """
 
     __tablename__ = "sessions"
 
@@ -188,6 +191,7 @@ class Session(SQLModel, table=True):
     last_seen_at: datetime = Field(sa_type=UtcTime)
     elevated_until: datetime | None = Field(default=None, sa_type=UtcTime)
     previous_login_at: datetime | None = Field(default=None, sa_type=UtcTime)
+    keys_removed: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 
 
 class LogEntry(SQLModel, table=True):

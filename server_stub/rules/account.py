@@ -11,6 +11,7 @@ from models.tables import LogEntry, User
 from models.wire.account import Account, AccountChange, Dashboard, LogRow, PasswordChanged
 from server_stub.act import Act
 from server_stub.rules import alerts, log, lost_devices, names, search_entries, sessions, throttle
+from server_stub.rules.access import ways_in
 from server_stub.rules.guards import Signed
 from server_stub.rules.passwords import Proof
 
@@ -88,17 +89,18 @@ def begin_change(act: Act, who: Signed) -> Change:
 def settle_change(
     act: Act, who: Signed, change: Change, proof: Proof, hashed: str
 ) -> PasswordChanged:
-    """Set the new password; ends all other sessions and this one's token.
+    """Set the new password; ends all other ways in and this session's token.
 
     Raises Refused (PASSWORD_NOT_YOURS).
     """
+    who.take_turn(act)
     user = who.user
     if not proof.right or user.password_hash != change.stored:
         _refused(act, user, change)
         raise Refused(Refusal.PASSWORD_NOT_YOURS)
     user.password_hash = hashed
     act.tx.add(user)
-    sessions.end_others(act, user, kept=who.session)
+    ways_in.end_all(act, user, kept=who.session)
     log.record(act, Event.PASSWORD_CHANGED, user)
     return PasswordChanged(token=SecretStr(sessions.renew(act, who.session)))
 

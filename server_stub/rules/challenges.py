@@ -33,6 +33,12 @@ _ENDING = update(table(Challenge)).where(_ROWS.state.in_(OPEN)).values(state=bin
 _TOLD = (_ROWS.session_id, _ROWS.user_id)
 _END_IN_SESSION = _ENDING.where(_ROWS.session_id == bindparam("whose")).returning(*_TOLD)
 _END_OF_USER = _ENDING.where(_ROWS.user_id == bindparam("whose")).returning(*_TOLD)
+_END_ALL = (
+    update(table(Challenge))
+    .where(_ROWS.user_id == bindparam("whose"), _ROWS.state.in_((*OPEN, ChallengeState.APPROVED)))
+    .values(state=bindparam("ended"))
+    .returning(*_TOLD)
+)
 _ANSWER_ALL = (
     update(table(Challenge))
     .where(_ROWS.user_id == bindparam("whose"), _ROWS.answered_at.is_(None))
@@ -118,6 +124,14 @@ def proved(act: Act, user: User) -> None:
     """A second factor was answered: every question that waits is over and counts as answered."""
     _end(act, _END_OF_USER, user.id, ChallengeState.ANSWERED_ELSEWHERE)
     act.tx.execute(_ANSWER_ALL, {"whose": user.id, "now": act.now})
+
+
+def end_all(act: Act, user: User) -> None:
+    """End every question to a user's phones, those that were approved and not used included.
+
+    Nobody proved anything by that: they still count as unanswered.
+    """
+    _end(act, _END_ALL, user.id, ChallengeState.EXPIRED)
 
 
 def withdraw(act: Act, session: Session) -> Done:

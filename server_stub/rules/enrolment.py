@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import SecretStr
 from sqlalchemy import ColumnElement, delete
-from sqlmodel import col, select
+from sqlmodel import col
 
 from models import tables
 from models.access import KeyKind
@@ -20,6 +20,7 @@ from models.wire.keys import DeviceToSave, Enrolment, KeyRow
 from models.wire.phone import EnrolmentCode
 from server_stub.act import Act
 from server_stub.rules import codes, keys, log, seeds, sessions, steps, throttle
+from server_stub.rules.access import ways_in
 from server_stub.rules.guards import Signed
 
 ABANDONED = timedelta(days=7)  # longer than anybody looks at one QR code
@@ -31,8 +32,8 @@ CUT = "..."
 
 
 def begin(act: Act, who: Signed) -> Enrolment:
-    """A new device's secret; raises Refused (ELEVATION_NEEDED)."""
-    _check_elevated(act, who)
+    """A new device's secret; raises Refused (ELEVATION_NEEDED, LOG_IN_AGAIN)."""
+    _check_may_add(act, who)
     _forget_abandoned(act, who.user)
     seed = secrets.token_bytes(codes.SECRET_BYTES)
     row = tables.Enrolment(user_id=who.user.id, secret=b"", created_at=act.now)
@@ -66,14 +67,13 @@ def _fitting(text: str, room: int) -> str:
 
 
 def save(act: Act, who: Signed, enrolment_id: UUID, asked: DeviceToSave) -> KeyRow:
-    """Complete an enrolment with a name and a code.
+    """Complete an enrolment with a name and a code; ends all other ways in that are under way.
 
-    Raises Refused: ENROLMENT_GONE, ELEVATION_NEEDED, NAME_TAKEN, TOO_MANY_TRIES,
+    Raises Refused: ENROLMENT_GONE, ELEVATION_NEEDED, LOG_IN_AGAIN, NAME_TAKEN, TOO_MANY_TRIES,
     CODE_WRONG, CODE_USED, CLOCK_OFF.
     """
-    _one_at_a_time(act, who.user)
     enrolment = _open(act, who.user, enrolment_id)
-    _check_elevated(act, who)
+    first = _check_may_add(act, who)
     keys.check_name(asked.name, keys.held(act, who.user))
     ticket = throttle.take(act, throttle.subjects(act, "code", str(who.user.id), who.user.id))
     step = _proved_step(act, enrolment, asked.code.get_secret_value())
@@ -90,6 +90,8 @@ def save(act: Act, who: Signed, enrolment_id: UUID, asked: DeviceToSave) -> KeyR
     )
     act.tx.add(key)
     act.tx.delete(enrolment)
+    end = ways_in.end_all if first else ways_in.end_pending
+    end(act, who.user, kept=who.session)
     log.record(act, Event.KEY_ADDED, who.user, device=key.name)
     return keys.row(key)
 
@@ -109,16 +111,20 @@ def cancel(act: Act, who: Signed, enrolment_id: UUID) -> Done:
     return Done()
 
 
-def _check_elevated(act: Act, who: Signed) -> None:
-    """Whoever has a key adds another one with it: a password alone must not be enough."""
-    if sessions.has_key(act, who.user) and sessions.elevation(act, who.session) is None:
-        raise Refused(Refusal.ELEVATION_NEEDED)
+def _check_may_add(act: Act, who: Signed) -> bool:
+    """True for a first device.
 
-
-def _one_at_a_time(act: Act, user: User) -> None:
-    """Of two first devices saved at once the second must see the first (PostgreSQL)."""
-    mine = select(User.id).where(User.id == user.id)
-    act.tx.exec(mine.with_for_update(key_share=True)).one()
+    Whoever has a key adds another one with it: a password alone must not be enough. Whoever's
+    keys were removed adds one after the next log-in: a session alone must not be enough.
+    """
+    sessions.look_again(act, who.session)
+    if sessions.has_key(act, who.user):
+        if sessions.elevation(act, who.session) is None:
+            raise Refused(Refusal.ELEVATION_NEEDED)
+        return False
+    if who.session.keys_removed:
+        raise Refused(Refusal.LOG_IN_AGAIN)
+    return True
 
 
 def _open(act: Act, user: User, enrolment_id: UUID) -> tables.Enrolment:

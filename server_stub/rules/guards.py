@@ -54,7 +54,11 @@ class Guard:
         """Raise Refused unless this guard's condition holds."""
 
     def take_turn(self, act: Act) -> None:
-        """Wait for what is done one at a time, before anything is written."""
+        """Wait for what is done one at a time, before anything is written.
+
+        Changes by one person follow each other, those to how they get in among them.
+        """
+        sessions.one_at_a_time(act, self.user)
 
     def state(self, act: Act) -> SessionState:
         """The session as its holder sees it."""

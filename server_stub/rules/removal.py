@@ -4,18 +4,19 @@ from uuid import UUID
 
 from sqlalchemy import BindParameter, bindparam, delete, select
 
-from models.access import KeyKind, Permission, SessionStage
+from models.access import KeyKind, Permission
 from models.events import Event
 from models.refusals import Refusal, Refused
 from models.rows import table
-from models.tables import Enrolment, Group, Phone, SecurityKey, Session, UsedStep, User
+from models.tables import Group, Phone, SecurityKey, UsedStep, User
 from models.wire.keys import Removal, RemovalAsked, UserKeys
 from server_stub.act import Act
-from server_stub.rules import bells, challenges, keys, log, sessions, users
+from server_stub.rules import challenges, keys, log, sessions, users
 from server_stub.rules import help as helping
+from server_stub.rules.access import ways_in
 from server_stub.rules.guards import KeyHolder
 
-_ROWS = {model: table(model) for model in (SecurityKey, UsedStep, Phone, Enrolment, Session)}
+_ROWS = {model: table(model) for model in (SecurityKey, UsedStep, Phone)}
 _GROUPS = table(Group).c
 _MAY = select(_GROUPS.permissions).where(_GROUPS.id == bindparam("group"))
 _IDS: BindParameter[list[UUID]] = bindparam("ids", expanding=True)
@@ -23,10 +24,6 @@ _USER: BindParameter[UUID] = bindparam("user")
 _KEYS = delete(_ROWS[SecurityKey]).where(_ROWS[SecurityKey].c.id.in_(_IDS))
 _STEPS = delete(_ROWS[UsedStep]).where(_ROWS[UsedStep].c.key_id.in_(_IDS))
 _PHONES = delete(_ROWS[Phone]).where(_ROWS[Phone].c.user_id == _USER)
-_ENROLMENTS = delete(_ROWS[Enrolment]).where(_ROWS[Enrolment].c.user_id == _USER)
-_SIGN_INS = delete(_ROWS[Session]).where(
-    _ROWS[Session].c.user_id == _USER, _ROWS[Session].c.stage == SessionStage.SECOND_FACTOR
-)
 
 
 def shown(act: Act, who: KeyHolder, user_id: UUID) -> UserKeys:
@@ -51,6 +48,7 @@ def remove(act: Act, who: KeyHolder, user_id: UUID, asked: RemovalAsked) -> Remo
     """
     _look_again(act, who)
     user = users.found(act, who, user_id)
+    sessions.one_at_a_time(act, user)
     if not asked.confirmed:
         raise Refused(Refusal.NOTICE_NOT_CONFIRMED)
     refused = _barrier(act, who, user)
@@ -73,14 +71,13 @@ def _look_again(act: Act, who: KeyHolder) -> None:
 
 
 def _let_go(act: Act, user: User, doomed: list[SecurityKey]) -> None:
-    """Drop the keys and whatever leans on them: elevations, enrolments, sign-ins half done."""
+    """Drop the keys and whatever leans on them, and end all ways in that are under way."""
     for doom in _KEYS, _STEPS:
         act.tx.execute(doom, {"ids": [key.id for key in doomed]})
-    for doom in _PHONES, _ENROLMENTS, _SIGN_INS:
-        act.tx.execute(doom, {"user": user.id})
-    challenges.proved(act, user)
-    sessions.end_elevations(act, user)
-    bells.ring(act, bells.of_user(user.id))
+    act.tx.execute(_PHONES, {"user": user.id})
+    challenges.proved(act, user)  # the next device begins without unanswered questions
+    ways_in.end_pending(act, user)
+    sessions.note_removal(act, user)
 
 
 def _devices(held: list[SecurityKey]) -> list[SecurityKey]:

@@ -16,6 +16,7 @@ from models.wire.sign_in import ResetAsked
 from server_stub.act import Act
 from server_stub.mail import Mail
 from server_stub.rules import ahead, log, names, sessions, throttle
+from server_stub.rules.access import ways_in
 from server_stub.rules.throttle import HOUR, Subject, Window
 
 LASTS = timedelta(hours=1)
@@ -95,14 +96,14 @@ def names_around(act: Act, redemption: Redemption) -> list[str]:
 
 
 def settle(act: Act, redemption: Redemption, hashed: str) -> Done:
-    """Spend the code, set the password, end all sessions; raises Refused (RESET_CODE_WRONG)."""
+    """Spend the code, set the password, end all ways in; raises Refused (RESET_CODE_WRONG)."""
     spent = delete(PasswordReset).where(col(PasswordReset.id) == redemption.reset_id)
-    user = act.tx.get(User, redemption.user_id)
+    user = sessions.user_in_turn(act, redemption.user_id)
     if user is None or act.tx.exec(spent).rowcount != 1:
         raise Refused(Refusal.RESET_CODE_WRONG)
     user.password_hash = hashed
     act.tx.add(user)
-    sessions.end_others(act, user)
+    ways_in.end_all(act, user)
     log.record(act, Event.PASSWORD_RESET, user)
     return Done()
 

@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from sqlalchemy import CursorResult, bindparam, delete, update
 from sqlalchemy import select as sa_select
@@ -29,12 +30,31 @@ _WRITES = {
     "last_seen_at": _MINE.values(last_seen_at=bindparam("value")),
     "elevated_until": _MINE.values(elevated_until=bindparam("value")),
 }
-_ELEVATED = sa_select(_ROWS.c.elevated_until).where(_ROWS.c.id == bindparam("mine"))
-_END_ELEVATIONS = (
-    update(_ROWS).where(_ROWS.c.user_id == bindparam("user")).values(elevated_until=None)
+_LOOK_AGAIN = sa_select(_ROWS.c.elevated_until, _ROWS.c.keys_removed).where(
+    _ROWS.c.id == bindparam("mine")
 )
+_OF_USER = _ROWS.c.user_id == bindparam("user")
+_END_ELEVATIONS = update(_ROWS).where(_OF_USER).values(elevated_until=None)
+_KEYS_REMOVED = update(_ROWS).where(_OF_USER).values(keys_removed=True)
+_END_HALF_WAY = delete(_ROWS).where(_OF_USER, _ROWS.c.stage == SessionStage.SECOND_FACTOR)
+_IN_TURN = {"key_share": True}  # FOR NO KEY UPDATE: rows that refer to the user wait for nobody
 _KEYS = table(SecurityKey)
 _KEY = sa_select(_KEYS.c.id).where(_KEYS.c.user_id == bindparam("user")).limit(1)
+
+
+def one_at_a_time(act: Act, user: User) -> None:
+    """Let changes to how a user gets in follow each other; SQLite's do anyway.
+
+    The user is as the change before left it. Called before anything else is locked: two that
+    hold what the other waits for would close a circle.
+    """
+    if act.tx.get_bind().dialect.name == "postgresql":
+        act.tx.refresh(user, with_for_update=_IN_TURN)
+
+
+def user_in_turn(act: Act, user_id: UUID) -> User | None:
+    """The user of this id, None where there is none, as by `one_at_a_time`."""
+    return act.tx.get(User, user_id, with_for_update=_IN_TURN)
 
 
 def start(
@@ -127,9 +147,12 @@ def drop(act: Act, session: Session) -> None:
 
 
 def look_again(act: Act, session: Session) -> None:
-    """See what another transaction has made of its elevation meanwhile."""
-    until = act.tx.execute(_ELEVATED, {"mine": session.id}).scalar_one_or_none()
-    set_committed_value(session, "elevated_until", until)
+    """See what another transaction has made of it meanwhile; raises Refused (SESSION_ENDED)."""
+    found = act.tx.execute(_LOOK_AGAIN, {"mine": session.id}).first()
+    if found is None:
+        raise Refused(Refusal.SESSION_ENDED)
+    set_committed_value(session, "elevated_until", found.elevated_until)
+    set_committed_value(session, "keys_removed", found.keys_removed)
 
 
 def end(act: Act, session: Session) -> bool:
@@ -153,9 +176,20 @@ def end_others(act: Act, user: User, kept: Session | None = None) -> None:
     act.tx.execute(doomed)
 
 
-def end_elevations(act: Act, user: User) -> None:
-    """End a user's elevated access in every session, at once."""
-    act.tx.execute(_END_ELEVATIONS, {"user": user.id})
+def end_half_way(act: Act, user: User) -> None:
+    """End all of a user's sessions that await a second factor."""
+    act.tx.execute(_END_HALF_WAY, {"user": user.id})
+
+
+def end_elevations(act: Act, user: User, kept: Session | None = None) -> None:
+    """End a user's elevated access at once, in every session but `kept`."""
+    others = _END_ELEVATIONS if kept is None else _END_ELEVATIONS.where(_ROWS.c.id != kept.id)
+    act.tx.execute(others, {"user": user.id})
+
+
+def note_removal(act: Act, user: User) -> None:
+    """Note in a user's sessions that they began before the user's keys were removed."""
+    act.tx.execute(_KEYS_REMOVED, {"user": user.id})
 
 
 def has_key(act: Act, user: User) -> bool:

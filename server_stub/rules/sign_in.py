@@ -53,7 +53,7 @@ def begin(act: Act, email: str, request: str | None = None) -> Attempt:
 
 def settle(act: Act, attempt: Attempt, proof: Proof) -> SignInStep:
     """What follows from a password; raises Refused (SIGN_IN_WRONG)."""
-    user = act.tx.get(User, attempt.user.id) if attempt.user else None
+    user = sessions.user_in_turn(act, attempt.user.id) if attempt.user else None
     if user is None or not proof.right or user.password_hash != attempt.stored:
         _refused(act, user, attempt)
         raise Refused(Refusal.SIGN_IN_WRONG)
@@ -90,12 +90,14 @@ def _step(act: Act, user: User, stage: SessionStage, *, elevated: bool = False) 
 
 def answer(act: Act, who: Answering, asked: CodeAnswer) -> SignInStep:
     """Complete a sign-in with a code; raises Refused as `second_factor.answer` does."""
+    who.take_turn(act)
     sessions.seen(act, who.session)
     return _completed(act, who, second_factor.answer(act, who.user, asked.code.get_secret_value()))
 
 
 def approved(act: Act, who: Answering, challenge: UUID) -> SignInStep:
     """Complete a sign-in that a phone approved; raises Refused (NOT_APPROVED)."""
+    who.take_turn(act)
     key = challenges.approved(act, who, challenge)
     second_factor.used(act, who.user, key)
     return _completed(act, who, key)

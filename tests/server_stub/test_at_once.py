@@ -14,7 +14,7 @@ from models.tables import SecurityKey, Session
 from models.wire.users import ImportRow
 from server_stub.act import Act
 from server_stub.client import Client
-from server_stub.rules import codes, enrolment, log, organisations, sessions
+from server_stub.rules import codes, log, organisations, sessions
 from tests.server_stub.school import Person, School, client_of
 from tests.server_stub.test_enrolment import seed_of
 from tests.until import until
@@ -90,7 +90,7 @@ async def test_of_two_imports_of_one_address_one_adds_it(school):
     ]
 
 
-async def test_of_two_first_devices_saved_together_one_waits_for_elevation(school):
+async def test_of_two_first_devices_saved_together_one_is_saved_and_ends_the_others_session(school):
     """Otherwise a stranger with the password could slip theirs in beside the owner's."""
 
     async def adds(desk: Client) -> str:
@@ -101,7 +101,7 @@ async def test_of_two_first_devices_saved_together_one_waits_for_elevation(schoo
         return "saved"
 
     outcomes = await at_once(school, [(school.teacher, adds), (school.teacher, adds)])
-    assert outcomes == ["elevation_needed", "saved"]
+    assert outcomes == ["saved", "session_ended"]
 
 
 on_postgresql = pytest.mark.parametrize("settings", ["postgresql"], indirect=True)
@@ -127,7 +127,7 @@ def test_an_entry_in_the_log_waits_for_no_key_holders_turn(school):
 def test_a_new_session_waits_for_no_device_that_is_being_saved(school):
     user = school.user(school.teacher)
     with school.server.act("test") as saving:
-        enrolment._one_at_a_time(saving, user)
+        sessions.user_in_turn(saving, user.id)
         with school.server.act("test") as signing_in:
             at_most_a_second(signing_in)
             sessions.start(signing_in, user, SessionStage.SECOND_FACTOR)
@@ -138,7 +138,7 @@ async def test_a_sign_in_that_waits_for_a_device_being_saved_holds_no_log_meanwh
     """The log is what every transaction comes to last, so that no two wait for each other."""
     desk = client_of(school.server)
     with school.server.act("test") as saving:
-        enrolment._one_at_a_time(saving, school.user(school.teacher))
+        sessions.user_in_turn(saving, school.teacher.id)
         signing_in = asyncio.create_task(school.sign_in(desk, school.teacher))
         waiting = text("SELECT count(*) FROM pg_catalog.pg_locks WHERE NOT granted")
         await until(lambda: saving.tx.execute(waiting).scalar())

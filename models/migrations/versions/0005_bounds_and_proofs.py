@@ -41,6 +41,10 @@ def upgrade() -> None:
     op.add_column(
         "challenges", sa.Column("known", sa.Boolean(), nullable=False, server_default=sa.false())
     )
+    op.add_column(
+        "sessions",
+        sa.Column("keys_removed", sa.Boolean(), nullable=False, server_default=sa.false()),
+    )
     op.add_column("security_keys", sa.Column("accepted_step", sa.Integer(), nullable=True))
     op.add_column("organisations", sa.Column("log_horizon", sa.DateTime(timezone=True)))
     op.add_column("log_heads", sa.Column("at", sa.DateTime(timezone=True)))
@@ -58,6 +62,7 @@ def downgrade() -> None:
         ("log_heads", "at"),
         ("organisations", "log_horizon"),
         ("security_keys", "accepted_step"),
+        ("sessions", "keys_removed"),
         ("challenges", "known"),
     ):
         op.drop_column(table, column)
