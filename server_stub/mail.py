@@ -4,20 +4,24 @@ import logging
 import os
 import re
 import smtplib
+import socket
 import ssl
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 from uuid import uuid4
 
 from server_stub.settings import Settings
 
-PATIENCE = 10  # seconds for one step of an SMTP dialogue
+STEP_TIMEOUT_S = 10  # of an SMTP dialogue
+DIALOGUE_TIMEOUT_S = 30.0
 PORTS = {"smtp": 25, "smtps": 465}
 logger = logging.getLogger("keydesk.server")
 
@@ -77,8 +81,51 @@ def connected(smtp_url: str) -> Iterator[smtplib.SMTP]:
 def _connected(scheme: str, host: str, port: int) -> smtplib.SMTP:
     if scheme == "smtps":
         context = ssl.create_default_context()
-        return smtplib.SMTP_SSL(host, port, timeout=PATIENCE, context=context)
-    return smtplib.SMTP(host, port, timeout=PATIENCE)
+        return _SmtpsClient(host, port, timeout=STEP_TIMEOUT_S, context=context)
+    return _SmtpClient(host, port, timeout=STEP_TIMEOUT_S)
+
+
+class _SmtpClient(smtplib.SMTP):
+    """An SMTP client whose whole dialogue is cut off after `DIALOGUE_TIMEOUT_S`.
+
+    The timeout that smtplib knows is one for each read: a server that sends a byte now and then
+    would never meet it.
+    """
+
+    _connection: socket.socket | None = None
+    _timer: threading.Timer | None = None
+
+    def _get_socket(self, *given: Any) -> socket.socket:
+        opened: socket.socket = super()._get_socket(*given)  # type: ignore[misc]
+        self._connection = opened.dup()  # the same connection, whatever TLS does with `opened`
+        self._timer = threading.Timer(DIALOGUE_TIMEOUT_S, _cut_off, (self._connection,))
+        self._timer.daemon = True
+        self._timer.start()
+        return opened
+
+    def close(self) -> None:
+        """Close the connection."""
+        super().close()
+        if self._timer is not None:
+            self._timer.cancel()
+        if self._connection is not None:
+            self._connection.close()
+
+
+class _SmtpsClient(smtplib.SMTP_SSL, _SmtpClient):
+    """The same over TLS from the start, the handshake included."""
+
+    def _get_socket(self, *given: Any) -> socket.socket:
+        try:
+            return super()._get_socket(*given)
+        except BaseException:
+            self.close()  # smtplib does so for what fails later
+            raise
+
+
+def _cut_off(connection: socket.socket) -> None:
+    with suppress(OSError):  # it may have ended at this very moment
+        connection.shutdown(socket.SHUT_RDWR)
 
 
 def _write(outbox: Path, message: EmailMessage, to: str, now: datetime) -> None:

@@ -21,6 +21,7 @@ from server_stub.key_file import masters
 from server_stub.places import Places
 from server_stub.rules import bells, search_entries, store_key
 from server_stub.rules.passwords import Passwords
+from server_stub.services.mail_queue import MailQueue
 from server_stub.settings import Settings
 from server_stub.vault import Vault
 from server_stub.watching import Watching
@@ -41,6 +42,7 @@ class Server:
     watching: Watching
     passwords: Passwords = field(default_factory=Passwords)
     known_heads: KnownHeads = field(default_factory=KnownHeads)
+    mails: MailQueue = field(default_factory=MailQueue)
 
     @classmethod
     def start(cls, settings: Settings, clock: Clock = utc_now) -> "Server":
@@ -67,6 +69,7 @@ class Server:
         self.board.close()
         self.catching_up.close()
         self.hashing.close()
+        self.mails.close()
         self.store.close()
 
     @contextmanager

@@ -7,7 +7,6 @@ from fastapi import APIRouter, BackgroundTasks
 from models.refusals import Refused
 from models.wire.base import Done
 from models.wire.sign_in import ResetAsked, ResetRedeem, ResetRequest
-from server_stub import mail
 from server_stub.calls import Call, Calling
 from server_stub.repeats import earlier, once
 from server_stub.routes.in_thread import InThread
@@ -39,7 +38,7 @@ def _mail(call: Call, email: str) -> None:
         logger.warning("a mail for a new password could not be written: %s", refused.sentence)
         return
     if mailed is not None:
-        mail.send(call.server.settings, mailed, call.server.clock())
+        call.server.mails.send(call.server.settings, mailed, call.server.clock())
 
 
 @router.post("/redeem")

@@ -1,8 +1,11 @@
 """Mail over a real SMTP server, and what happens without one."""
 
+import asyncio
 import logging
 import socket
 import ssl
+import threading
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
@@ -12,10 +15,14 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, Envelope
 
+from server_stub import mail
 from server_stub.mail import Mail, send
+from server_stub.services import mail_queue
+from server_stub.services.mail_queue import MailQueue
 from server_stub.settings import Settings
 from tests.server_stub.certificate import make
 from tests.server_stub.school import client_of
+from tests.until import until
 
 NOW = datetime(2026, 3, 2, 8, 30, tzinfo=UTC)
 MAIL = Mail("wendy.abbott@meadowbank.sch.uk", "Your code", "Hello Wendy ✓,\n\n    ABCD-EFGH-JKMN\n")
@@ -168,6 +175,7 @@ async def test_a_reset_is_mailed_and_one_that_fails_gets_the_same_answer(serve, 
     for smtp in (f"smtp://127.0.0.1:{port}", "smtp://127.0.0.1:1"):
         told = replace(school.server, settings=replace(school.server.settings, smtp=smtp))
         answers.append(await client_of(told).ask_password_reset(school.teacher.email))
+    school.server.mails.close()
     assert answers[0] == answers[1]
     assert inbox.only()["To"] == school.teacher.email
     assert "could not be sent" in caplog.text
@@ -175,3 +183,147 @@ async def test_a_reset_is_mailed_and_one_that_fails_gets_the_same_answer(serve, 
 
 def test_a_mail_shows_no_code_in_its_repr():
     assert "ABCD" not in repr(MAIL)
+
+
+class HangingServer:
+    """Takes connections and never says a word, or one byte of a greeting now and then."""
+
+    def __init__(self, *, drips: bool = False) -> None:
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._drips, self._held, self._over = drips, [], threading.Event()
+        self.connections = 0
+        threading.Thread(target=self._take, daemon=True).start()
+
+    @property
+    def url(self) -> str:
+        """Where it listens."""
+        return f"127.0.0.1:{self._listener.getsockname()[1]}"
+
+    def _take(self) -> None:
+        with suppress(OSError):  # closed
+            while True:
+                self._held.append(self._listener.accept()[0])
+                self.connections += 1
+                if self._drips:
+                    threading.Thread(target=self._drip, args=self._held[-1:], daemon=True).start()
+
+    def _drip(self, connection: socket.socket) -> None:
+        with suppress(OSError):
+            while not self._over.wait(0.05):
+                connection.sendall(b"2")
+
+    def close(self) -> None:
+        """Hang up on everybody."""
+        if self._over.is_set():
+            return
+        self._over.set()
+        self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+        for connection in self._held:
+            connection.close()
+
+
+@pytest.fixture
+def hanging():
+    """A mail server that hangs."""
+    server = HangingServer()
+    yield server
+    server.close()
+
+
+def with_mails(server, smtp, mails):
+    """The same server with this mail server and this queue."""
+    return replace(server, settings=replace(server.settings, smtp=f"smtp://{smtp}"), mails=mails)
+
+
+async def test_a_mail_server_that_hangs_holds_up_no_request(hanging, school, clock, caplog):
+    """More mails than there is room for: each request is answered, what has no room is logged."""
+    people = [school.add(f"Person {at}") for at in range(12)]
+    mails = MailQueue(at_once=2, most_waiting=5)
+    desk = client_of(with_mails(school.server, hanging.url, mails))
+    async with asyncio.timeout(9):  # less than one step of one mail takes
+        for person in people[:2]:
+            await desk.ask_password_reset(person.email)
+        await until(lambda: hanging.connections == 2)
+        for person in people[2:]:
+            await desk.ask_password_reset(person.email)
+        await school.sign_in(desk, school.keyed)
+    assert caplog.text.count("a mail could not be sent: 5 others wait") == 12 - 2 - 5
+    await desk.aclose()
+    hanging.close()
+    mails.close()
+
+
+async def test_two_hundred_mails_wait_and_no_more_while_four_are_being_sent(
+    hanging, settings, caplog, monkeypatch
+):
+    monkeypatch.setattr(mail_queue, "CLOSE_AFTER_S", 0.1)
+    mails, told = MailQueue(), replace(settings, smtp=f"smtp://{hanging.url}")
+    for _ in range(4):
+        mails.send(told, MAIL, NOW)
+    await until(lambda: hanging.connections == 4)
+    for _ in range(246):
+        mails.send(told, MAIL, NOW)
+    assert [one.name for one in threading.enumerate()].count("keydesk-mail") == 4
+    assert caplog.text.count("200 others wait") == 46
+    mails.close()
+    assert "204 mails were not sent before the server ended" in caplog.text
+
+
+async def test_mails_that_waited_are_sent_once_the_mail_server_answers(
+    hanging, serve, settings, caplog
+):
+    inbox, port = serve()
+    mails = MailQueue(at_once=1)
+    mails.send(replace(settings, smtp=f"smtp://{hanging.url}"), MAIL, NOW)
+    for at in range(3):
+        to = f"person{at}@meadowbank.sch.uk"
+        mails.send(replace(settings, smtp=f"smtp://127.0.0.1:{port}"), replace(MAIL, to=to), NOW)
+    await until(lambda: hanging.connections)
+    assert inbox.envelopes == []
+    hanging.close()
+    mails.close()
+    assert [one.rcpt_tos for one in inbox.envelopes] == [
+        [f"person{at}@meadowbank.sch.uk"] for at in range(3)
+    ]
+    assert "could not be sent: SMTPServerDisconnected" in caplog.text
+
+
+def test_a_mail_that_waited_for_too_long_is_dropped_and_logged(
+    serve, settings, monkeypatch, caplog
+):
+    inbox, port = serve()
+    monkeypatch.setattr(mail_queue, "LONGEST_WAIT_S", -1)
+    mails = MailQueue()
+    mails.send(replace(settings, smtp=f"smtp://127.0.0.1:{port}"), MAIL, NOW)
+    mails.close()
+    assert inbox.envelopes == []
+    assert "it had waited for too long" in caplog.text
+
+
+def test_a_mail_that_cannot_be_handled_at_all_is_logged_and_the_next_is_sent(
+    serve, settings, monkeypatch, caplog
+):
+    inbox, port = serve()
+    sent, told = mail.send, replace(settings, smtp=f"smtp://127.0.0.1:{port}")
+
+    def failing(*given):
+        monkeypatch.setattr(mail, "send", sent)
+        raise RuntimeError("a bug of ours")
+
+    monkeypatch.setattr(mail, "send", failing)
+    mails = MailQueue(at_once=1)
+    mails.send(told, MAIL, NOW)
+    mails.send(told, MAIL, NOW)
+    mails.close()
+    assert inbox.only()["To"] == MAIL.to
+    assert "a bug of ours" in caplog.text
+
+
+@pytest.mark.parametrize("scheme", ["smtp", "smtps"])
+def test_a_mail_server_that_answers_byte_by_byte_is_cut_off(settings, caplog, monkeypatch, scheme):
+    monkeypatch.setattr(mail, "DIALOGUE_TIMEOUT_S", 0.3)
+    server = HangingServer(drips=True)
+    send(replace(settings, smtp=f"{scheme}://{server.url}"), MAIL, NOW)
+    server.close()
+    assert "could not be sent" in caplog.text
