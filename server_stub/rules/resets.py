@@ -36,22 +36,38 @@ def mail_for(act: Act, email: str) -> Mail | None:
     """The mail to this address, with a fresh code that replaces an older one.
 
     None for an unknown address and past three mails an hour. An SSO user is told where to
-    sign in instead: a password here would be a second door beside the school's own.
+    log in instead: a password here would be a second door beside the school's own.
+    Whoever's address it is, the same is written, so that the write that waits for this one does
+    not tell either: for an address that gets no code it is written about somebody, and undone.
     """
-    user = act.tx.exec(select(User).where(User.email == names.address(email))).first()
-    of = act.tx.get(Organisation, user.organisation_id) if user else None
-    if user is None or of is None or not _may_mail(act, user):
+    address = names.address(email)
+    user = act.tx.exec(select(User).where(User.email == address)).first()
+    written_about = user or _anybody(act, address)
+    if written_about is None or not _may_mail(act, address):
         return None
-    if user.sso:
-        return Mail(user.email, f"Signing in to {of.brand}", _sso_text(user, of))
-    log.record(act, Event.PASSWORD_RESET_ASKED, user)
-    text = _text(user, of, _fresh_code(act, user))
-    return Mail(user.email, f"Your code for a new {of.brand} password", text)
+    of = act.tx.get_one(Organisation, written_about.organisation_id)
+    written = act.tx.begin_nested()
+    log.record(act, Event.PASSWORD_RESET_ASKED, written_about)
+    code = _fresh_code(act, written_about)
+    if user is not None and not user.sso:
+        written.commit()
+        return Mail(user.email, f"Your code for a new {of.brand} password", _text(user, of, code))
+    act.tx.flush()
+    written.rollback()
+    del act.heads[of.id]  # as it would stand with the entry that was undone
+    return Mail(user.email, f"Logging in to {of.brand}", _sso_text(user, of)) if user else None
 
 
-def _may_mail(act: Act, user: User) -> bool:
+def _anybody(act: Act, address: str) -> User | None:
+    """Somebody of the school that an unknown address would belong to, else of any school."""
+    theirs = col(Organisation.domain) == address.rpartition("@")[2]
+    school = select(Organisation.id).order_by(theirs.desc()).limit(1).scalar_subquery()
+    return act.tx.exec(select(User).where(User.organisation_id == school).limit(1)).first()
+
+
+def _may_mail(act: Act, address: str) -> bool:
     try:
-        throttle.take(act, [Subject(act.vault.digest(f"mail account {user.id}"), MAILS)])
+        throttle.take(act, [Subject(act.vault.digest(f"mail to {address}"), MAILS)])
     except Refused:
         return False
     return True

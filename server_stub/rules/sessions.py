@@ -43,13 +43,12 @@ _KEY = sa_select(_KEYS.c.id).where(_KEYS.c.user_id == bindparam("user")).limit(1
 
 
 def one_at_a_time(act: Act, user: User) -> None:
-    """Let changes to how a user gets in follow each other; SQLite's do anyway.
+    """Let changes to how a user gets in follow each other; the user is as the one before left it.
 
-    The user is as the change before left it. Called before anything else is locked: two that
-    hold what the other waits for would close a circle.
+    Called before anything else is locked: two that hold what the other waits for would close a
+    circle.
     """
-    if act.tx.get_bind().dialect.name == "postgresql":
-        act.tx.refresh(user, with_for_update=_IN_TURN)
+    act.tx.refresh(user, with_for_update=_IN_TURN)
 
 
 def user_in_turn(act: Act, user_id: UUID) -> User | None:

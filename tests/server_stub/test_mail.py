@@ -190,7 +190,8 @@ class HangingServer:
 
     def __init__(self, *, drips: bool = False) -> None:
         self._listener = socket.create_server(("127.0.0.1", 0))
-        self._drips, self._held, self._over = drips, [], threading.Event()
+        self._drips, self._over = drips, threading.Event()
+        self._held: list[socket.socket] = []
         self.connections = 0
         threading.Thread(target=self._take, daemon=True).start()
 
