@@ -50,6 +50,9 @@ class Refusal(Enum):
         "Too many wrong tries. Wait {wait}, then try again.",
         recorded=True,
     )
+    TOO_MANY_REQUESTS = Saying(
+        "too_many_requests", 429, "Too many requests in a short time. Try again in {wait}."
+    )
     BUSY = Saying("busy", 503, "Many people are signing in right now. Try again in a few seconds.")
     SESSION_ENDED = Saying("session_ended", 401, "Your session has ended. Sign in again to go on.")
     SECOND_FACTOR_NEEDED = Saying(

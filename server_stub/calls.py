@@ -14,6 +14,7 @@ from models.wire.base import DESK_TOKEN, DEVICE, HANDED_ON, THIS_MACHINE, printa
 from server_stub.act import Act
 from server_stub.repeats import Repeat, once
 from server_stub.rules import sessions
+from server_stub.rules.access import change_limit
 from server_stub.rules.guards import Guard
 from server_stub.server import Server
 
@@ -58,7 +59,26 @@ class Call:
         rule: Callable[[Act, Who], Answer],
         body: BaseModel | None = None,
     ) -> Answer:
-        """Run a rule that changes something, once for each idempotency key."""
+        """Run a rule that changes something, once for each idempotency key.
+
+        Raises Refused (TOO_MANY_REQUESTS) beside what the guard and the rule raise.
+        """
+
+        def counted(act: Act, who: Who) -> Answer:
+            if guard.bounded:
+                change_limit.count(act, "changes", who.user.id)
+            return rule(act, who)
+
+        return self.give_up(guard, answer, counted, body)
+
+    def give_up(
+        self,
+        guard: type[Who],
+        answer: type[Answer],
+        rule: Callable[[Act, Who], Answer],
+        body: BaseModel | None = None,
+    ) -> Answer:
+        """As `change`, for a rule that only gives something up: nobody is kept from that."""
         with self.server.act(self.address) as act:
             who = guard.admit(act, self.token)
             who.take_turn(act)  # first: a session's lock held meanwhile could close a circle

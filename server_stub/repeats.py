@@ -56,8 +56,8 @@ def once(
 ) -> Answer:
     """Run `rule`, or give the answer it gave to the same request before.
 
-    Raises what the rule raises, again for a repeated refusal that was recorded;
-    Refused (REPEAT_DIFFERS) when the key was used for another request.
+    Raises what the rule raises, again for a repeated refusal that was recorded, unless that said
+    when to try again; Refused (REPEAT_DIFFERS) when the key was used for another request.
     """
     if repeat is None:
         return rule()
@@ -67,7 +67,7 @@ def once(
     try:
         given = rule()
     except Refused as refused:
-        if refused.refusal.value.recorded:
+        if refused.refusal.value.recorded and refused.retry_at is None:
             _keep(act, repeat, _Kept(problem=Problem.of(refused)))
         raise
     _keep(act, repeat, _Kept(answer=given.model_dump_json()))

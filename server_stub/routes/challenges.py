@@ -80,7 +80,7 @@ def _expired(stands: Waiting | None) -> bool:
 @router.delete("/challenge")
 def withdraw(call: Calling) -> Done:
     """Nobody waits for the answer any more; the phone puts the question away."""
-    return call.change(Guard, Done, lambda act, who: challenges.withdraw(act, who.session))
+    return call.give_up(Guard, Done, lambda act, who: challenges.withdraw(act, who.session))
 
 
 @router.post("/sign-in/approved")

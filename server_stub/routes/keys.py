@@ -43,4 +43,4 @@ def save_device(call: Calling, enrolment_id: UUID, asked: DeviceToSave) -> KeyRo
 @router.delete("/enrolments/{enrolment_id}")
 def cancel_enrolment(call: Calling, enrolment_id: UUID) -> Done:
     """Forget an enrolment; no error when it is gone already."""
-    return call.change(Signed, Done, lambda act, who: enrolment.cancel(act, who, enrolment_id))
+    return call.give_up(Signed, Done, lambda act, who: enrolment.cancel(act, who, enrolment_id))

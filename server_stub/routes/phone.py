@@ -28,6 +28,7 @@ from server_stub.calls import Calling, IdempotencyKey, address_of
 from server_stub.repeats import Repeat, once
 from server_stub.routes.in_thread import InThread
 from server_stub.rules import bells, pairing, phone_answers
+from server_stub.rules.access import change_limit
 from server_stub.rules.phones import PhoneHolder
 from server_stub.server import Server
 
@@ -57,8 +58,12 @@ class PhoneCall:
     def change(self, answer: type[Answer], rule: Callable[[Act, PhoneHolder], Answer]) -> Answer:
         """The same, once for each idempotency key; each try is signed anew."""
 
+        def counted(act: Act, holder: PhoneHolder) -> Answer:
+            change_limit.count(act, "requests", holder.phone.id)
+            return rule(act, holder)
+
         def done_once(act: Act, holder: PhoneHolder) -> Answer:
-            return once(act, self._repeat(act, holder), answer, lambda: rule(act, holder))
+            return once(act, self._repeat(act, holder), answer, lambda: counted(act, holder))
 
         return self.run(done_once)
 

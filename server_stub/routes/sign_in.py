@@ -61,7 +61,7 @@ def lost_device(call: Calling) -> LostDevice:
 @router.post("/sign-out")
 def sign_out(call: Calling) -> Done:
     """End the session, complete or not."""
-    return call.change(Guard, Done, rules.sign_out)
+    return call.give_up(Guard, Done, rules.sign_out)
 
 
 @router.get("/session")
@@ -79,4 +79,4 @@ def elevate(call: Calling, asked: CodeAnswer) -> SessionState:
 @router.delete("/session/elevation")
 def drop_elevation(call: Calling) -> SessionState:
     """Give up elevated access."""
-    return call.change(Signed, SessionState, rules.drop_elevation)
+    return call.give_up(Signed, SessionState, rules.drop_elevation)

@@ -11,7 +11,7 @@ from models.tables import LogEntry, User
 from models.wire.account import Account, AccountChange, Dashboard, LogRow, PasswordChanged
 from server_stub.act import Act
 from server_stub.rules import alerts, log, lost_devices, names, search_entries, sessions, throttle
-from server_stub.rules.access import ways_in
+from server_stub.rules.access import change_limit, ways_in
 from server_stub.rules.guards import Signed
 from server_stub.rules.passwords import Proof
 
@@ -79,8 +79,12 @@ class Change:
 
 
 def begin_change(act: Act, who: Signed) -> Change:
-    """Count a try before the current password is looked at; raises Refused (TOO_MANY_TRIES)."""
+    """Count a try before the current password is looked at.
+
+    Raises Refused (TOO_MANY_REQUESTS, TOO_MANY_TRIES).
+    """
     user = who.user
+    change_limit.count(act, "changes", user.id)
     counted = throttle.subjects(act, "password", user.email, user.id)
     ticket = throttle.take(act, counted)
     return Change(ticket, throttle.used_up(act, counted[0]), user.password_hash)

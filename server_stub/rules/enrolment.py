@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import SecretStr
 from sqlalchemy import ColumnElement, delete
-from sqlmodel import col
+from sqlmodel import col, select
 
 from models import tables
 from models.access import KeyKind
@@ -24,6 +24,7 @@ from server_stub.rules.access import ways_in
 from server_stub.rules.guards import Signed
 
 ABANDONED = timedelta(days=7)  # longer than anybody looks at one QR code
+MOST_OPEN = 10  # of one user's; nobody shows that many QR codes at once
 # What is left of QR version 6-L (136 codewords) for account and twice the brand, once the
 # secret stands in an alphanumeric segment of its own: the code must fit 80x24.
 LABEL_ROOM = 77
@@ -32,7 +33,10 @@ CUT = "..."
 
 
 def begin(act: Act, who: Signed) -> Enrolment:
-    """A new device's secret; raises Refused (ELEVATION_NEEDED, LOG_IN_AGAIN)."""
+    """A new device's secret; raises Refused (ELEVATION_NEEDED, LOG_IN_AGAIN).
+
+    The oldest of ten that are open gives way to it.
+    """
     _check_may_add(act, who)
     _forget_abandoned(act, who.user)
     seed = secrets.token_bytes(codes.SECRET_BYTES)
@@ -154,7 +158,12 @@ def _proved_step(act: Act, enrolment: tables.Enrolment, typed: str) -> int:
 
 
 def _forget_abandoned(act: Act, user: User) -> None:
-    _forget(act, user, col(tables.Enrolment.created_at) < act.now - ABANDONED)
+    """Drop the user's enrolments that are old, or that are too many with the one to come."""
+    row = tables.Enrolment
+    mine = select(row.id).where(row.user_id == user.id)
+    newest = mine.order_by(col(row.created_at).desc(), col(row.id)).limit(MOST_OPEN - 1)
+    old = col(row.created_at) < act.now - ABANDONED
+    _forget(act, user, old | col(row.id).not_in(newest))
 
 
 def _forget(act: Act, user: User, which: ColumnElement[bool]) -> None:

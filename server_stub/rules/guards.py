@@ -1,7 +1,7 @@
 """Who may call a rule: a guard is a type in the rule's signature, and only `admit` makes one."""
 
 from dataclasses import dataclass
-from typing import Self
+from typing import ClassVar, Self
 
 from sqlalchemy import bindparam
 from sqlmodel import col, select
@@ -27,7 +27,12 @@ _BY_TOKEN = select(Session, User, Group, Organisation).where(
 
 @dataclass(frozen=True)
 class Guard:
-    """Somebody with a living session, and what they belong to."""
+    """Somebody with a living session, and what they belong to.
+
+    `bounded` is True where a person's changes are counted, see `access.change_limit`.
+    """
+
+    bounded: ClassVar[bool] = True
 
     session: Session
     user: User
@@ -101,6 +106,8 @@ class Elevated(Signed):
 
 class KeyHolder(Elevated):
     """An admin key holder, elevated."""
+
+    bounded = False  # by how many others there are to act for
 
     def check(self, act: Act) -> None:
         """Raises Refused (NOT_KEY_HOLDER), whether elevated or not."""

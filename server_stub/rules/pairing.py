@@ -14,6 +14,7 @@ from models.tables import Enrolment, Organisation, Phone, SecurityKey, User
 from models.wire.phone import Paired, PairingAsked, PairingNonce, PairingProof
 from server_stub.act import Act
 from server_stub.rules import bells, log, phones, seeds
+from server_stub.rules.access import change_limit
 from server_stub.rules.server_name import server_name
 from server_stub.turns import take_turns
 
@@ -34,7 +35,7 @@ def _signed(act: Act, pairing_id: str, text: str) -> str:
 def prove(act: Act, asked: PairingProof) -> Paired:
     """Register the phone's public key, in the place of one paired before; again changes nothing.
 
-    Raises Refused (PAIRING_REFUSED), whatever it was that did not fit.
+    Raises Refused: PAIRING_REFUSED, whatever it was that did not fit, and TOO_MANY_REQUESTS.
     """
     take_turns(act, f"pairing {asked.pairing_id}")
     holder = _holder(act, asked.pairing_id)
@@ -79,6 +80,7 @@ def _registered(act: Act, holder: Holder, user: User, asked: PairingProof) -> Ph
         return phone
     if not phones.spend_nonce(act, holder.id, asked.nonce):
         raise Refused(Refusal.PAIRING_REFUSED)
+    change_limit.count(act, "pairings", user.id)
     if phone is None:
         phone = Phone(
             key_id=holder.id,

@@ -16,6 +16,7 @@ from models.refusals import Refusal, Refused
 from models.tables import Enrolment, Phone, PhoneNonce, SecurityKey, User
 from server_stub.act import Act
 from server_stub.rules import log, throttle
+from server_stub.rules.access import change_limit
 from server_stub.rules.server_name import server_name
 
 IN_TIME = timedelta(seconds=120)  # as long as a challenge waits
@@ -80,8 +81,13 @@ class PhoneHolder:
             raise self.refused(act, refused) if logged else refused
 
     def refused(self, act: Act, refused: Refused, reason: str | None = None) -> Refused:
-        """The refusal, with an entry in the user's log; its own sentence is the reason."""
-        log.record(act, Event.ANSWER_REFUSED, self.user, reason=reason or refused.sentence)
+        """The refusal, with an entry in the user's log; its own sentence is the reason.
+
+        Of very many in a short time the rest is not logged: anybody may repeat a request that
+        somebody signed.
+        """
+        if change_limit.fits(act, "refused answers", self.user.id):
+            log.record(act, Event.ANSWER_REFUSED, self.user, reason=reason or refused.sentence)
         return refused
 
     def _use(self, act: Act, stamp: PhoneStamp) -> None:

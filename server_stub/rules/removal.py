@@ -13,7 +13,7 @@ from models.wire.keys import Removal, RemovalAsked, UserKeys
 from server_stub.act import Act
 from server_stub.rules import challenges, keys, log, sessions, users
 from server_stub.rules import help as helping
-from server_stub.rules.access import ways_in
+from server_stub.rules.access import change_limit, ways_in
 from server_stub.rules.guards import KeyHolder
 
 _ROWS = {model: table(model) for model in (SecurityKey, UsedStep, Phone)}
@@ -43,8 +43,8 @@ def remove(act: Act, who: KeyHolder, user_id: UUID, asked: RemovalAsked) -> Remo
     """Remove all of a user's totp keys at once; doing it twice is no error.
 
     Raises Refused: NOT_FOUND, NOTICE_NOT_CONFIRMED, REMOVAL_OF_OWN_KEYS,
-    REMOVAL_OF_SSO_USER, LAST_KEY_HOLDER, and ELEVATION_NEEDED to the loser of two
-    key holders who remove each other at once.
+    REMOVAL_OF_SSO_USER, LAST_KEY_HOLDER, TOO_MANY_REQUESTS after very many refused ones, and
+    ELEVATION_NEEDED to the loser of two key holders who remove each other at once.
     """
     _look_again(act, who)
     user = users.found(act, who, user_id)
@@ -53,6 +53,7 @@ def remove(act: Act, who: KeyHolder, user_id: UUID, asked: RemovalAsked) -> Remo
         raise Refused(Refusal.NOTICE_NOT_CONFIRMED)
     refused = _barrier(act, who, user)
     if refused is not None:
+        change_limit.count(act, "changes", who.user.id)
         log.record(act, Event.KEYS_REMOVAL_REFUSED, user, who.user, reason=refused.sentence)
         raise refused
     doomed = _devices(keys.held(act, user))
