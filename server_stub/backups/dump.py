@@ -21,11 +21,13 @@ LEFT_OUT = frozenset(
         "bells",
         "challenges",
         "chores",
+        "device_tokens",
         "enrolments",
         "password_resets",
         "phone_nonces",
         "search_entries",
         "sessions",
+        "staged_users",
     }
 )
 """Tables of what lasts minutes or hours, none of which may hold again after a restore, and the

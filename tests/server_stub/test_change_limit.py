@@ -40,7 +40,8 @@ async def desk(client: Client, school: School, phone: object) -> Client:
 
 
 async def renamed(desk: Client, school: School, at: int) -> object:
-    return await desk.rename_key(school.keyed.key_id, f"Phone {at}")
+    [key] = await desk.keys()
+    return await desk.rename_key(key.id, f"Phone {at}")
 
 
 async def profile_saved(desk: Client, school: School, at: int) -> object:
@@ -55,9 +56,9 @@ async def phone_asked(desk: Client, school: School, at: int) -> object:
     return await desk.ask_phone()
 
 
-async def password_changed(desk: Client, school: School, at: int) -> object:
+async def password_changed(desk: Client, school: School, at: int) -> None:
     passwords = [school.keyed.password, *(f"number {at} of quiet lamps" for at in range(9))]
-    return await desk.change_password(passwords[at], passwords[at + 1])
+    await desk.change_password(passwords[at], passwords[at + 1])
 
 
 ACTS = (
