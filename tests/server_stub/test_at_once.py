@@ -15,6 +15,7 @@ from models.wire.users import ImportRow
 from server_stub.act import Act
 from server_stub.client import Client
 from server_stub.rules import codes, log, organisations, sessions
+from server_stub.rules.access import ways_in
 from tests.server_stub.school import Person, School, client_of
 from tests.server_stub.test_enrolment import seed_of
 from tests.until import until
@@ -145,4 +146,31 @@ async def test_a_sign_in_that_waits_for_a_device_being_saved_holds_no_log_meanwh
         at_most_a_second(saving)
         log.record(saving, Event.KEY_ADDED, school.user(school.teacher))
     await signing_in
+    await desk.aclose()
+
+
+@on_postgresql
+@pytest.mark.parametrize("awaits", ["the password", "the code"])
+async def test_a_log_in_under_way_does_not_slip_past_a_change_of_the_password(school, awaits):
+    """It waits for the change, and then finds that what it was begun with is no more."""
+    desk, keyed = client_of(school.server), school.keyed
+    if awaits == "the code":
+        await desk.sign_in(keyed.email, keyed.password)
+    with school.server.act("test") as changing:
+        user = sessions.user_in_turn(changing, keyed.id)
+        assert user is not None
+        step = (
+            desk.answer_second_factor(keyed.code(school.clock.now))
+            if awaits == "the code"
+            else desk.sign_in(keyed.email, keyed.password)
+        )
+        logging_in = asyncio.create_task(step)
+        waiting = text("SELECT count(*) FROM pg_catalog.pg_locks WHERE NOT granted")
+        await until(lambda: changing.tx.execute(waiting).scalar() or logging_in.done())
+        at_most_a_second(changing)
+        user.password_hash = "another"
+        changing.tx.add(user)
+        ways_in.end_all(changing, user)
+    with pytest.raises(Refused):
+        await logging_in
     await desk.aclose()
