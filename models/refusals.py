@@ -51,7 +51,10 @@ class Refusal(Enum):
         recorded=True,
     )
     TOO_MANY_REQUESTS = Saying(
-        "too_many_requests", 429, "Too many requests in a short time. Try again in {wait}."
+        "too_many_requests",
+        429,
+        "Too many requests in a short time. Try again in {wait}.",
+        recorded=True,
     )
     BUSY = Saying("busy", 503, "Many people are signing in right now. Try again in a few seconds.")
     SESSION_ENDED = Saying("session_ended", 401, "Your session has ended. Sign in again to go on.")

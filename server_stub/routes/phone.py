@@ -58,12 +58,8 @@ class PhoneCall:
     def change(self, answer: type[Answer], rule: Callable[[Act, PhoneHolder], Answer]) -> Answer:
         """The same, once for each idempotency key; each try is signed anew."""
 
-        def counted(act: Act, holder: PhoneHolder) -> Answer:
-            change_limit.count(act, "requests", holder.phone.id)
-            return rule(act, holder)
-
         def done_once(act: Act, holder: PhoneHolder) -> Answer:
-            return once(act, self._repeat(act, holder), answer, lambda: counted(act, holder))
+            return once(act, self._repeat(act, holder), answer, lambda: rule(act, holder))
 
         return self.run(done_once)
 
@@ -133,4 +129,9 @@ def answer(call: Signed, challenge_id: UUID, given: PhoneAnswer) -> Answered:
 @router.post("/codes")
 def send_code(call: Signed, sent: SentCode) -> CodeTaken:
     """Hand the phone's current code to whatever waits for one."""
-    return call.change(CodeTaken, lambda act, holder: phone_answers.send_code(act, holder, sent))
+
+    def rule(act: Act, holder: PhoneHolder) -> CodeTaken:
+        change_limit.count(act, "codes sent", holder.phone.id)  # nothing else bounds them
+        return phone_answers.send_code(act, holder, sent)
+
+    return call.change(CodeTaken, rule)

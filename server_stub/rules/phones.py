@@ -83,11 +83,11 @@ class PhoneHolder:
     def refused(self, act: Act, refused: Refused, reason: str | None = None) -> Refused:
         """The refusal, with an entry in the user's log; its own sentence is the reason.
 
-        Of very many in a short time the rest is not logged: anybody may repeat a request that
-        somebody signed.
+        Raises Refused (TOO_MANY_REQUESTS), with no entry, after very many in a short time:
+        anybody may repeat a request that somebody signed.
         """
-        if change_limit.fits(act, "refused answers", self.user.id):
-            log.record(act, Event.ANSWER_REFUSED, self.user, reason=reason or refused.sentence)
+        change_limit.count(act, "refused answers", self.user.id)
+        log.record(act, Event.ANSWER_REFUSED, self.user, reason=reason or refused.sentence)
         return refused
 
     def _use(self, act: Act, stamp: PhoneStamp) -> None:

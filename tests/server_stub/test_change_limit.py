@@ -156,7 +156,16 @@ async def test_removals_that_are_refused_are_bounded_as_they_are_logged(desks, s
     assert school.log(school.holder).count(Event.KEYS_REMOVAL_REFUSED) == MOST
 
 
-async def test_a_phones_requests_are_bounded_but_its_owners_session_goes_on(
+async def test_codes_that_a_phone_sends_are_bounded(desk, school, phones, few):
+    begun = await desk.begin_enrolment()
+    phone = await phones().paired(replace(school.keyed, seed=seed_of(begun)))
+    for _ in range(MOST):
+        await phone.stub.send_code(phone.pairing, "123456")
+    with refused(Refusal.TOO_MANY_REQUESTS):
+        await phone.stub.send_code(phone.pairing, "123456")
+
+
+async def test_a_phones_refused_answers_are_bounded_but_its_owners_session_goes_on(
     desk, school, phone, few
 ):
     told = [await phone.answer(nobodys, phone.answer_body(nobodys, "")) for nobodys in IDS]
@@ -164,7 +173,23 @@ async def test_a_phones_requests_are_bounded_but_its_owners_session_goes_on(
         *[Refusal.ANSWER_NOT_YOURS] * MOST,
         Refusal.TOO_MANY_REQUESTS,
     ]
+    assert school.log(school.keyed).count(Event.ANSWER_REFUSED) == MOST
     await renamed(desk, school, 1)
+
+
+async def test_a_guess_at_the_number_counts_though_it_is_not_logged_any_more(
+    desk, school, phone, few
+):
+    asked = await desk.ask_phone()
+    wrong = f"{(int(asked.number) + 1) % 100:02}"
+    told = [
+        code_of(await phone.answer(asked.id, phone.answer_body(asked.id, wrong))) for _ in range(6)
+    ]
+    assert told == [
+        *[Refusal.NUMBER_WRONG] * MOST,
+        *[Refusal.TOO_MANY_REQUESTS] * 2,
+        Refusal.TOO_MANY_TRIES,
+    ]
 
 
 async def test_a_session_that_does_too_much_keeps_no_phone_from_denying(desk, school, phone, few):
@@ -187,8 +212,9 @@ async def test_of_very_many_answers_that_are_refused_the_rest_is_not_logged(scho
     bent = phone.http.build_request(
         "POST", signed.url, content=b'{"code": "654321"}', headers=as_json(signed)
     )
-    for _ in range(MOST + 3):
-        assert code_of(await phone.send(bent)) is Refusal.ANSWER_NOT_SIGNED
+    told = [code_of(await phone.send(bent)) for _ in range(MOST + 3)]
+    assert told[:MOST] == [Refusal.ANSWER_NOT_SIGNED] * MOST
+    assert set(told[MOST:]) == {Refusal.TOO_MANY_REQUESTS}
     assert school.log(school.keyed).count(Event.ANSWER_REFUSED) == MOST
 
 

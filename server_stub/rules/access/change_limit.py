@@ -25,12 +25,3 @@ def count(act: Act, what: str, whose: UUID) -> None:
         lifts = refused.retry_at or act.now
         wait = throttle.words(lifts - act.now)
         raise Refused(Refusal.TOO_MANY_REQUESTS, retry_at=lifts, wait=wait) from refused
-
-
-def fits(act: Act, what: str, whose: UUID) -> bool:
-    """Count something done; False where that is too much."""
-    try:
-        count(act, what, whose)
-    except Refused:
-        return False
-    return True
