@@ -6,8 +6,8 @@ import logging
 import signal
 import socket
 import sys
-from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
 from functools import partial
 from types import FrameType
@@ -24,6 +24,7 @@ from server_stub.app import create_app
 from server_stub.board import Board
 from server_stub.connection import Connection
 from server_stub.headers import LARGEST_HEAD
+from server_stub.patience import until_opened
 from server_stub.server import Server
 from server_stub.settings import Settings, Tls
 
@@ -31,6 +32,7 @@ GRACE = 10  # seconds for requests under way when a signal comes
 BACKLOG = 2048  # as uvicorn has it; Linux bounds it by net.core.somaxconn
 HUNG = 30  # seconds without an answer; one that takes another's place must import all first
 STARTING = 60  # seconds until a worker must have started
+ENDING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 WORKER_DIED = (
     "worker process %s died or no longer answered (exit code %s): %s takes its place, and desks "
     "ask it again"
@@ -46,7 +48,7 @@ def leave_on_signals() -> None:
     def leave(_number: int, _frame: FrameType | None) -> NoReturn:
         raise SystemExit(0)
 
-    for ending in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+    for ending in ENDING:
         signal.signal(ending, leave)
 
 
@@ -170,15 +172,32 @@ class _Workers(Multiprocess):
 
 
 def _worker_app(settings: Settings) -> ASGIApp:
-    """The API in a worker of its own; leaves when the store can't be opened any more."""
+    """The API in a worker of its own; leaves when the store can't be opened any more.
+
+    A store that is locked, or whose database restarts, is waited for: the other workers go on, and
+    to end here would end them too.
+    """
     logs.configure(access=settings.access_log)
     try:
-        server = Server.start(settings)
+        with _left_by_signals():
+            server = until_opened(Server.start, settings)
     except Refused as refused:
         logger.error("%s", refused.sentence)  # noqa: TRY400  # the sentence says it all
         sys.exit(STARTUP_FAILURE)
     _part_with_waiters(server.board)
     return _started(server)
+
+
+@contextmanager
+def _left_by_signals() -> Iterator[None]:
+    """Let a signal end this process within the block, where uvicorn would only note it."""
+    uvicorns = {number: signal.getsignal(number) for number in ENDING}
+    leave_on_signals()
+    try:
+        yield
+    finally:
+        for number, handler in uvicorns.items():
+            signal.signal(number, handler)
 
 
 def _started(server: Server) -> ASGIApp:

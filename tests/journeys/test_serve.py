@@ -7,9 +7,12 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import threading
 from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
+from time import monotonic
 
 import httpx
 import pytest
@@ -197,6 +200,51 @@ def test_a_worker_that_can_not_be_replaced_ends_the_server_with_1(own_home):
         os.kill(min(workers_of(server)), signal.SIGKILL)
         assert server.wait(60) == 1
     assert str(key) in server.err
+
+
+LOCKED_FOR_S = 6  # longer than any writer waits for another
+
+
+@contextmanager
+def locked(file: Path) -> Iterator[sqlite3.Connection]:
+    """A SQLite store that somebody else writes to."""
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield other
+
+
+async def test_a_worker_killed_while_the_store_is_locked_is_replaced_and_the_server_goes_on(
+    own_home,
+):
+    store = OwnStore(own_home)
+    with serving("--workers", "2") as server:
+        before = workers_of(server)
+        with locked(store.file):
+            began = monotonic()
+            os.kill(min(before), signal.SIGKILL)
+            await until(lambda: "takes its place" in server.err)
+            (new,) = workers_of(server) - before
+            os.kill(max(before), signal.SIGKILL)  # from now on the new one must answer
+            await until(lambda: monotonic() - began > LOCKED_FOR_S)
+            async with httpx.AsyncClient(base_url=server.url, timeout=60) as http:
+                assert (await http.get("/healthz")).status_code == 200
+        client = Client(httpx.AsyncHTTPTransport(), server.url)
+        person = store.school.teacher
+        assert (await client.sign_in(person.email, person.password)).token is not None
+        await client.aclose()
+        assert new in workers_of(server)
+        assert server.end(signal.SIGTERM) == 0
+
+
+async def test_a_worker_waits_for_a_store_that_can_not_be_opened_and_leaves_at_a_signal(own_home):
+    file = OwnStore(own_home).file
+    with serving("--workers", "2") as server:
+        file.rename(file.with_suffix(".away"))
+        file.mkdir()
+        os.kill(min(workers_of(server)), signal.SIGKILL)
+        await until(lambda: "It will be tried again until it opens." in server.err)
+        assert server.end(signal.SIGTERM) == 0
+    assert server.err.count("It will be tried again") == 1
 
 
 class Unstartable:

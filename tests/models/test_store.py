@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -22,7 +23,9 @@ from sqlalchemy.exc import IntegrityError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as NoConnectionLeft
 from sqlalchemy.orm.exc import StaleDataError
 from sqlmodel import SQLModel, select
+from tenacity import RetryCallState, wait_none
 
+from models import schema
 from models import store as stores
 from models.migrating import scripts
 from models.refusals import Refusal, Refused
@@ -212,6 +215,36 @@ def test_a_store_locked_while_it_is_opened_is_busy(path, monkeypatch):
     with refused(Refusal.STORE_BUSY):
         Store(f"sqlite:///{path}")
     other.close()
+
+
+def test_a_current_store_is_opened_while_another_writes_to_it(path, monkeypatch):
+    Store(f"sqlite:///{path}").close()
+    monkeypatch.setattr(stores, "BUSY_TIMEOUT_MS", 0)
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        Store(f"sqlite:///{path}").close()
+
+
+def test_an_upgrade_gives_way_to_whoever_writes_and_goes_on_after(path, monkeypatch):
+    monkeypatch.setattr(stores, "BUSY_TIMEOUT_MS", 0)
+    store = Store(f"sqlite:///{path}")
+    with store.transaction() as tx:
+        tx.execute(text(f"UPDATE alembic_version SET version_num = '{REVISIONS[-2]}'"))
+    tried = []
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+
+        def ends(state: RetryCallState) -> None:
+            tried.append(state.attempt_number)
+            other.execute(f"UPDATE alembic_version SET version_num = '{REVISIONS[-1]}'")
+            other.execute("COMMIT")
+
+        retrying = schema._upgrade.retry
+        monkeypatch.setattr(retrying, "before_sleep", ends)
+        monkeypatch.setattr(retrying, "wait", wait_none())
+        Store(f"sqlite:///{path}").close()
+    assert tried == [1]
+    store.close()
 
 
 def test_a_store_that_turned_read_only_says_so(path):
