@@ -1,19 +1,20 @@
-"""One server under load: what requests cost it, and what a flood of sign-ins does."""
+"""One server under load: what requests cost it, what a flood of sign-ins and an import do."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from benchmarks import flood, rates
+from benchmarks import flood, rates, user_import
 from benchmarks.figure import HEADING, Figure
 from benchmarks.site import site
 
 
 def figures() -> Iterator[Figure]:
-    """Both, of the same process; removals come before the people who sign in again."""
+    """All of the same process; removals come before the people who sign in again."""
     with site() as one:
         yield from rates.figures(one)
         yield from flood.figures(one)
+        yield from user_import.figures(one)
 
 
 if __name__ == "__main__":

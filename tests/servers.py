@@ -57,8 +57,11 @@ class Servers:
         finally:
             server.end()
 
-    def start(self, env: Mapping[str, str], *words: str, dies_at: int = 0) -> ServerProcess:
-        """The same, for a test that ends it; or it dies by itself, at that moment of its work."""
+    def start(self, env: Mapping[str, str], *words: str, dies_at: int | str = 0) -> ServerProcess:
+        """The same, for a test that ends it; or it dies by itself, at that moment of its work.
+
+        It is the number of a statement or commit, or what a statement begins with.
+        """
         program = (*DYING, str(dies_at)) if dies_at else (KEYDESK,)
         self._started.append(ServerProcess(*words, env=env, program=program))
         return self._started[-1]

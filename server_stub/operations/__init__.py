@@ -1,1 +1,1 @@
-"""What a server does beside its requests, and what its commands do to a store."""
+"""Work of a server beside its requests, or over several transactions of one."""

@@ -12,6 +12,7 @@ from models.wire.keys import Removal, RemovalAsked, UserKeys
 from models.wire.users import ImportAsked, ImportReport, LostRequests, UserPage, UserProfile
 from server_stub.act import Act
 from server_stub.calls import Calling
+from server_stub.operations import staged_import
 from server_stub.routes.in_thread import InThread
 from server_stub.rules import chain, lost_devices, removal, user_import, users
 from server_stub.rules.guards import KeyHolder
@@ -41,9 +42,13 @@ def find_lost_devices(call: Calling) -> LostRequests:
 @router.post("/users/import")
 def import_users(call: Calling, asked: ImportAsked) -> ImportReport:
     """Add users, all or none."""
-    return call.change(
-        KeyHolder, ImportReport, lambda act, who: user_import.add(act, who, asked), asked
+    checked = call.read(KeyHolder, lambda act, who: user_import.check(act, who, asked))
+    staged_import.stage(call.server, call.address, checked)
+    report = call.change(
+        KeyHolder, ImportReport, lambda act, who: user_import.settle(act, who, checked), asked
     )
+    call.server.catching_up.begin()
+    return report
 
 
 @router.get("/users/{user_id}")

@@ -1,7 +1,6 @@
 """The security log: events chained by mac, one chain an organisation (rule 10)."""
 
 from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import bindparam, insert, update
@@ -14,7 +13,7 @@ from models.tables import LogEntry, LogHead, StoreKey, User
 from models.wire.account import LogPage, LogRow
 from server_stub.act import Act
 from server_stub.audit_log import head_seal
-from server_stub.rules.canonical import canonical
+from server_stub.rules.canonical import CommonText
 from server_stub.vault import entry_mac
 
 PAGE = 50
@@ -38,46 +37,43 @@ _GO_ON = (
 
 def record(act: Act, event: Event, user: User, actor: User | None = None, **detail: str) -> None:
     """Append an event about `user`, done by `actor` (the user when None), in this transaction."""
-    record_all(act, event, [user], actor, **detail)
+    head = locked_head(act, user.organisation_id)
+    _append(act, head, event, [user.id], (actor or user).id, detail)
 
 
-def record_all(
-    act: Act, event: Event, users: Sequence[User], actor: User | None = None, **detail: str
-) -> None:
-    """Append the same event about several users of one organisation, one entry each."""
-    about = [(user.id, (actor or user).id) for user in users]
-    _append(act, locked_head(act, users[0].organisation_id), event, about, detail)
+def record_for(act: Act, event: Event, users: Sequence[UUID], actor: User) -> None:
+    """Append the same event about many users of the actor's organisation, one entry each."""
+    _append(act, locked_head(act, actor.organisation_id), event, users, actor.id, {})
 
 
 def record_by_operator(act: Act, event: Event, organisation_id: UUID, **detail: str) -> None:
     """Append an event about a whole organisation; whoever runs the server has no account in it."""
-    about = [(organisation_id, organisation_id)]
-    _append(act, locked_head(act, organisation_id), event, about, detail)
+    head = locked_head(act, organisation_id)
+    _append(act, head, event, [organisation_id], organisation_id, detail)
 
 
 def _append(
     act: Act,
     head: LogHead,
     event: Event,
-    about: Sequence[tuple[UUID, UUID]],
+    about: Sequence[UUID],
+    actor_id: UUID,
     detail: dict[str, str],
 ) -> None:
-    key, sealed = act.vault.log_key(head.key_id), head_seal.fits(act.vault, head)
-    entries = []
-    for user_id, actor_id in about:
-        entry: dict[str, Any] = {
-            "organisation_id": head.organisation_id,
-            "seq": head.seq + 1,
-            "at": act.now,
-            "user_id": user_id,
-            "actor_id": actor_id,
-            "event": event,
-            "detail": detail,
-            "address": act.address,
-        }
-        head.mac = entry_mac(key, head.mac, canonical(entry))
-        head.seq += 1
-        entries.append(entry | {"mac": head.mac})
+    key, mac, sealed = act.vault.log_key(head.key_id), head.mac, head_seal.fits(act.vault, head)
+    common = {
+        "organisation_id": head.organisation_id,
+        "at": act.now,
+        "actor_id": actor_id,
+        "event": event,
+        "detail": detail,
+        "address": act.address,
+    }
+    entries, text = [], CommonText(common)
+    for seq, user_id in enumerate(about, head.seq + 1):
+        mac = entry_mac(key, mac, text.of(seq, user_id))
+        entries.append(common | {"seq": seq, "user_id": user_id, "mac": mac})
+    head.seq, head.mac = head.seq + len(entries), mac  # once: an import has thousands
     if sealed:  # a head that somebody has changed stays as it is told by, however the log goes on
         head.at = act.now
         head_seal.renew(act.vault, head)

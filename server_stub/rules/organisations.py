@@ -1,6 +1,5 @@
 """Making an organisation: its groups, its log, and the users who join it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import bindparam
@@ -84,19 +83,12 @@ class Joining:
 
 def join(act: Act, group: Group, asked: Joining, actor: User | None = None) -> User:
     """Add a user to a group and log it, done by `actor` (the user when None)."""
-    return join_all(act, [(group, asked)], actor)[0]
-
-
-def join_all(
-    act: Act, asked: Sequence[tuple[Group, Joining]], actor: User | None = None
-) -> list[User]:
-    """Add users to groups of one organisation and log each."""
-    users = [_user(act, group, joining) for group, joining in asked]
-    act.tx.add_all(users)
+    user = _user(act, group, asked)
+    act.tx.add(user)
     act.tx.flush()
-    search_entries.enter(act, users)
-    log.record_all(act, Event.USER_ADDED, users, actor)
-    return users
+    search_entries.enter(act, [user])
+    log.record(act, Event.USER_ADDED, user, actor)
+    return user
 
 
 def _user(act: Act, group: Group, asked: Joining) -> User:

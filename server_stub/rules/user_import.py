@@ -1,8 +1,13 @@
-"""Importing users: every cell of every row is checked, then all are added or nobody is."""
+"""Importing users: every cell of every row is checked, then all are added or nobody is.
+
+The check only reads. Its rows are staged in batches (`server_stub.operations.staged_import`) and
+take effect at once, so that nobody waits long for a large import.
+"""
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from uuid import UUID, uuid4
 
 from pydantic import TypeAdapter, ValidationError
 from sqlmodel import col, select
@@ -11,15 +16,16 @@ from models.tables import Group, User
 from models.wire.base import Name, OptionalText
 from models.wire.users import ImportAsked, ImportReport, ImportRow, RefusedRow
 from server_stub.act import Act
-from server_stub.rules import organisations
+from server_stub.rules.admin import import_staging
+from server_stub.rules.admin.import_staging import StagedRow
 from server_stub.rules.guards import KeyHolder
 from server_stub.rules.names import address, folded
-from server_stub.rules.organisations import Joining
 
 # What HTML takes for the part before the @ of a valid address, at most 64 octets (RFC 5321).
 _LOCAL_PART = re.compile(r"[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}")
 _LONGEST_ADDRESS = 254  # RFC 5321 section 4.5.3.1.3, less the angle brackets
 _ASKED_AT_ONCE = 500  # parameters of one query; SQLite's oldest bound is 999
+TAKEN = "already has an account"
 _NAME: TypeAdapter[str] = TypeAdapter(Name)
 _TEXT: TypeAdapter[str] = TypeAdapter(OptionalText)
 
@@ -51,14 +57,26 @@ class _Checks:
         elif domain != self.domain:
             yield f"does not end in @{self.domain}"
         elif email in self.taken:
-            yield "already has an account"
+            yield TAKEN
         elif first != row.line:
             yield f"stands in line {first} already"
 
 
-def add(act: Act, who: KeyHolder, asked: ImportAsked) -> ImportReport:
-    """Add all rows or none; the report names every problem of every row."""
-    organisations.one_at_a_time(act, who.organisation)
+@dataclass(frozen=True)
+class CheckedImport:
+    """What the check found: its report, and the rows to stage, none where nobody is added.
+
+    `lines` are those of the rows in the file.
+    """
+
+    report: ImportReport
+    rows: list[StagedRow]
+    lines: list[int]
+    id: UUID = field(default_factory=uuid4)
+
+
+def check(act: Act, who: KeyHolder, asked: ImportAsked) -> CheckedImport:
+    """Check every cell; the report names every problem of every row."""
     checks = _Checks(
         domain=who.organisation.domain,
         groups=_groups(act, who),
@@ -69,17 +87,38 @@ def add(act: Act, who: KeyHolder, asked: ImportAsked) -> ImportReport:
         for row in asked.rows
         for where, problem in checks.of(row)
     ]
-    if asked.rows and not refused and not asked.dry_run:
-        joining = [(checks.groups[folded(row.group)], _joining(row)) for row in asked.rows]
-        organisations.join_all(act, joining, who.user)
+    rows = []
+    if not refused and not asked.dry_run:
+        rows = [_staged(number, row, checks) for number, row in enumerate(asked.rows)]
     added = 0 if refused else len(asked.rows)
-    return ImportReport(added=added, refused=refused, dry_run=asked.dry_run)
+    report = ImportReport(added=added, refused=refused, dry_run=asked.dry_run)
+    return CheckedImport(report, rows, [row.line for row in asked.rows])
 
 
-def _joining(row: ImportRow) -> Joining:
-    return Joining(
+def settle(act: Act, who: KeyHolder, checked: CheckedImport) -> ImportReport:
+    """Add all staged rows or none; an address that was taken since the check is refused now."""
+    if not checked.rows:
+        return checked.report
+    taken = import_staging.taken(act, checked.id)
+    if not taken:
+        import_staging.take_effect(act, checked.id, checked.rows, who.user)
+    import_staging.forget(act, checked.id)
+    if not taken:
+        return checked.report
+    refused = [
+        RefusedRow(line=checked.lines[row], field="email", problem=TAKEN) for row in sorted(taken)
+    ]
+    return ImportReport(added=0, refused=refused, dry_run=False)
+
+
+def _staged(number: int, row: ImportRow, checks: _Checks) -> StagedRow:
+    group = checks.groups[folded(row.group)]
+    return StagedRow(
+        row=number,
+        organisation_id=group.organisation_id,
+        group_id=group.id,
+        email=address(row.email),
         name=_NAME.validate_python(row.name),
-        email=row.email,
         job_title=_TEXT.validate_python(row.job_title),
     )
 

@@ -1,4 +1,7 @@
-"""`keydesk` that dies by SIGKILL at the n-th moment of its requests, which is its first word."""
+"""`keydesk` that dies by SIGKILL within a request: at its n-th moment, or at a statement.
+
+Its first word is the number, or what the statement begins with.
+"""
 
 from __future__ import annotations
 
@@ -14,17 +17,28 @@ from tui.main import main
 
 
 class Fate:
-    """SIGKILL at the n-th moment of the requests: a statement, or a commit, before it or after."""
+    """SIGKILL at the n-th moment of the requests: a statement, or a commit, before it or after.
 
-    def __init__(self, at: int) -> None:
-        self._left = at
+    Or at the first statement that begins in this way.
+    """
+
+    def __init__(self, at: str) -> None:
+        self._left = int(at) if at.isdecimal() else 0
+        self._statement = at
         self._lock = threading.Lock()
 
     def watch(self) -> None:
         """Count from now on."""
+        if not self._left:
+            event.listen(Engine, "before_cursor_execute", self._look)
+            return
         event.listen(Engine, "before_cursor_execute", self._moment)
         event.listen(Engine, "commit", self._moment)
         event.listen(Session, "after_commit", self._moment)
+
+    def _look(self, _connection: object, _cursor: object, text: str, *_: object) -> None:
+        if text.startswith(self._statement):
+            os.kill(os.getpid(), signal.SIGKILL)
 
     def _moment(self, *_: object) -> None:
         if threading.current_thread() is threading.main_thread():
@@ -36,5 +50,5 @@ class Fate:
 
 
 if __name__ == "__main__":
-    Fate(int(sys.argv.pop(1))).watch()
+    Fate(sys.argv.pop(1)).watch()
     sys.exit(main())

@@ -43,8 +43,8 @@ class Crowd:
         """Users of these names and addresses up to the @."""
         with self.server.act("test") as act:
             group = organisations.group_of(act, self.school.of, "Teachers")
-            asked = [(group, Joining(name, f"{own}@meadowbank.sch.uk")) for name, own in joining]
-            organisations.join_all(act, asked)
+            for name, own in joining:
+                organisations.join(act, group, Joining(name, f"{own}@meadowbank.sch.uk"))
 
     def page(self, wanted: str, after: str | None = None) -> UserPage:
         """What the server answers."""

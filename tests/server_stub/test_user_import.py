@@ -1,13 +1,31 @@
 """Importing users: all rows or none, and a reason for each refused one."""
 
+import asyncio
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import Barrier, current_thread
+from typing import Any
+from uuid import uuid4
+
+import httpx
 import pytest
+from sqlalchemy import event
+from sqlmodel import delete, func, select
+from tenacity import wait_none
 
 from models.events import Event
 from models.refusals import Refusal
+from models.tables import StagedUser, User
 from models.wire.users import ImportReport, ImportRow
+from server_stub import road
 from server_stub.client import Client
+from server_stub.forgetting import forget_old
+from server_stub.operations import staged_import
+from server_stub.rules.admin import import_staging
+from server_stub.rules.admin.import_staging import StagedRow
+from server_stub.server import Server
 from tests.refusals import refused
-from tests.server_stub.school import School
+from tests.server_stub.school import HERE, School, client_of, write
 
 
 @pytest.fixture
@@ -140,3 +158,154 @@ async def test_more_rows_than_fit_one_import_are_refused(holder):
     with refused(Refusal.INPUT_WRONG) as told:
         await holder.import_users([row()] * 10_001, dry_run=True)
     assert told.value.field == "rows"
+
+
+def crowd(size: int, name: str = "Tim Bartlett") -> list[ImportRow]:
+    """Rows of that many people, all called alike."""
+    return [row(2 + at, name=name, email=f"tim{at}@meadowbank.sch.uk") for at in range(size)]
+
+
+def counted(server: Server) -> tuple[int, int]:
+    """How many users there are, and how many rows are staged."""
+    with server.reading("test") as act:
+        users, staged = (select(func.count()).select_from(each) for each in (User, StagedUser))
+        return act.tx.exec(users).one(), act.tx.exec(staged).one()
+
+
+@contextmanager
+def batches_of(size: int, pause: Callable[[float], object] = lambda _: None) -> Iterator[None]:
+    """Imports that stage so many rows at a time, and do this after each time."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(staged_import, "BATCH", size)
+        patch.setattr(staged_import, "sleep", pause)
+        yield
+
+
+async def test_between_the_batches_of_an_import_others_write_and_nobody_is_added_yet(
+    holder, school, second
+):
+    before, seen = counted(school.server)[0], []
+
+    def others_write(_: float) -> None:
+        write(School(**(vars(school) | {"server": second})))
+        seen.append(counted(second))
+
+    with batches_of(2, others_write):
+        assert (await holder.import_users(crowd(5), dry_run=False)).added == 5
+    assert seen == [(before, 2), (before, 4), (before, 5)]
+    assert counted(second) == (before + 5, 0)
+
+
+async def test_users_are_made_of_staged_rows_by_one_statement_and_entered_for_search_later(
+    holder, server
+):
+    statements: list[tuple[str, bool]] = []
+
+    def note(*about: Any) -> None:
+        if current_thread().name != "catching up":
+            statements.append((about[2].partition(" (")[0], about[5]))
+
+    event.listen(server.store.engine, "before_cursor_execute", note)
+    with batches_of(2, lambda _: statements.clear()):
+        await holder.import_users(crowd(40), dry_run=False)
+    assert [many for text, many in statements if text == "INSERT INTO users"] == [False]
+    assert "INSERT INTO search_entries" not in dict(statements)
+
+
+async def test_of_two_imports_of_one_address_at_once_one_adds_all_and_the_other_nobody(
+    school, desks, second
+):
+    both_are_staged = Barrier(2)
+    own = {2: "own.row@meadowbank.sch.uk", 3: "tim.bartlett@meadowbank.sch.uk"}
+    files = [
+        [row(line, email=email.replace("own", f"own{number}")) for line, email in own.items()]
+        for number in range(2)
+    ]
+    holders = [desks(), client_of(second)]
+    await school.sign_in(holders[0], school.holder)
+    holders[1]._token = holders[0]._token
+    with batches_of(2, lambda _: both_are_staged.wait(60)):
+        reports = await asyncio.gather(
+            *(
+                desk.import_users(rows, dry_run=False)
+                for desk, rows in zip(holders, files, strict=True)
+            )
+        )
+    lost, won = sorted(reports, key=lambda report: report.added)
+    assert (won.added, won.refused) == (2, [])
+    assert lost.added == 0
+    assert problems(lost) == [(3, "email", "already has an account")]
+    assert counted(second)[1] == 0
+    assert [user.email for user in (await holders[0].find_users("own")).users] == [
+        f"own{reports.index(won)}.row@meadowbank.sch.uk"
+    ]
+    await holders[1].aclose()
+
+
+async def test_the_same_import_sent_again_while_it_runs_adds_its_rows_once(holder, school, second):
+    """As a desk does whose connection broke: the idempotency key is the same."""
+    before = counted(second)[0]
+    app = holder.road.transport
+    token = holder._token.get_secret_value()
+    headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": "the-same-key-twice"}
+    body = {"rows": [one.model_dump() for one in crowd(3)], "dry_run": False}
+    both_are_staged = Barrier(2)
+    async with httpx.AsyncClient(transport=app, base_url="http://localhost") as http:
+        with batches_of(3, lambda _: both_are_staged.wait(60)):
+            answers = await asyncio.gather(
+                *(http.post("/v1/users/import", json=body, headers=headers) for _ in range(2))
+            )
+    assert [answer.json()["added"] for answer in answers] == [3, 3]
+    assert counted(second)[0] == before + 3
+
+
+async def test_an_import_whose_rows_were_lost_on_the_way_is_done_anew(
+    holder, school, second, monkeypatch
+):
+    monkeypatch.setattr(road, "wait_random_exponential", lambda **_: wait_none())
+    lost: list[bool] = []
+
+    def loses_rows_once(_: float) -> None:
+        if not lost:
+            with second.act("test") as act:
+                act.tx.exec(delete(StagedUser))
+            lost.append(True)
+
+    with batches_of(2, loses_rows_once):
+        assert (await holder.import_users(crowd(4), dry_run=False)).added == 4
+    assert lost
+    assert (await holder.verify_log()).whole
+
+
+async def test_whoever_is_no_longer_elevated_when_it_takes_effect_adds_nobody(
+    holder, school, second
+):
+    before = counted(second)[0]
+    with batches_of(2, lambda _: school.clock.move(hours=1)), refused(Refusal.SESSION_ENDED):
+        await holder.import_users(crowd(2), dry_run=False)
+    assert counted(second)[0] == before
+
+
+async def test_rows_of_an_import_that_died_are_forgotten_after_an_hour(school, server, clock):
+    group_id = school.user(school.teacher).group_id
+    dead = StagedRow(0, school.of.id, group_id, "tim@meadowbank.sch.uk", "Tim", "")
+    with server.act(HERE) as act:
+        import_staging.stage(act, uuid4(), [dead])
+    clock.move(minutes=59)
+    with server.act(HERE) as act:
+        forget_old(act)
+    assert counted(server)[1] == 1
+    clock.move(minutes=2)
+    with server.act(HERE) as act:
+        forget_old(act)
+    assert counted(server)[1] == 0
+
+
+async def test_imported_users_are_found_at_once_and_entered_for_search_by_and_by(holder, server):
+    await holder.import_users(crowd(60, name="Zoë Quill"), dry_run=False)
+    assert len((await holder.find_users("quill zoe")).users) == 50
+    server.catching_up.wait()
+    with server.reading("test") as act:
+        waiting = select(User).where(User.indexed_text == None)  # noqa: E711  # SQL's NULL
+        assert act.tx.exec(waiting).all() == []
+    assert len((await holder.find_users("quill zoe")).users) == 50

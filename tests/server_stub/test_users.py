@@ -241,7 +241,8 @@ async def test_an_alert_tells_of_a_lost_device_until_it_is_removed_or_used(holde
 
 async def test_a_users_log_is_read_page_by_page(holder, school):
     with school.server.act("test") as act:
-        log.record_all(act, Event.SIGN_IN_REFUSED, [school.user(school.teacher)] * 60)
+        teacher = school.user(school.teacher)
+        log.record_for(act, Event.SIGN_IN_REFUSED, [teacher.id] * 60, teacher)
     first = await holder.user_log(school.teacher.id)
     second = await holder.user_log(school.teacher.id, before=first.before)
     assert (len(first.entries), len(second.entries), second.before) == (50, 11, None)

@@ -1,1 +1,1 @@
-"""What key holders, and whoever runs Keydesk, decide about an organisation."""
+"""Rules of those who administer: admin key holders, and whoever runs Keydesk."""
