@@ -12,6 +12,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlmodel import Session as Transaction
 from sqlmodel import create_engine
 
+from models.database.private_folder import make_folder
 from models.refusals import Refusal, Refused
 from models.schema import upgrade
 from models.trouble import trouble_of
@@ -144,7 +145,7 @@ def _make_private(path: Path) -> None:
     One that is there is not opened: to close it would end this process's locks on it (POSIX), and
     another process would then take away the WAL that we still write to.
     """
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_folder(path.parent)
     with suppress(FileExistsError):
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
 

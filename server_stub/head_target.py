@@ -11,6 +11,8 @@ PORT = 514
 EXAMPLES = "give file:///PATH or syslog://HOST:PORT"
 PRIORITY = 10 * 8 + 5  # RFC 5424, section 6.2.1: security, notice
 
+_APPENDING = os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW
+
 
 class Target(Protocol):
     """Takes lines; raises OSError when it can't."""
@@ -26,8 +28,11 @@ class HeadFile:
     path: Path
 
     def put(self, lines: list[str]) -> None:
-        """Write all at once and to the disk, on a line of their own if an earlier one was cut."""
-        handle = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+        """Write all at once and to the disk, on a line of their own if an earlier one was cut.
+
+        A link in its place leads to a file that is not ours to write to: OSError.
+        """
+        handle = os.open(self.path, _APPENDING, 0o600)
         with os.fdopen(handle, "r+b", buffering=0) as file:
             size = file.seek(0, os.SEEK_END)
             cut = size > 0 and os.pread(handle, 1, size - 1) != b"\n"

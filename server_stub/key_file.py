@@ -8,10 +8,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from models.database.private_folder import make_folder
 from models.refusals import Refusal, Refused
+from server_stub.base import private_files
 from server_stub.files import put
 from server_stub.settings import Settings
 from server_stub.vault import new_master
+
+LARGEST = 64 * 1024  # bytes; some thousand keys
 
 
 def masters(settings: Settings, *, may_make: bool = False) -> list[bytes]:
@@ -37,17 +41,21 @@ def masters_from_file(path: Path, *, may_make: bool) -> list[bytes]:
     """The master keys in this file, 0600; made with one when absent and `may_make`.
 
     Raises Refused (KEY_FILE_WRONG) when it is missing beside a store that exists,
-    can be read by others, or can't be read at all.
+    can be read or replaced by others, or can't be read at all.
     """
+    if folder := private_files.writable_folder(path):
+        problem = f"({path}) can be replaced by others: run 'chmod o-w {folder}'"
+        raise Refused(Refusal.KEY_FILE_WRONG, problem=problem)
     try:
         if may_make and not path.exists():
             _make(path, new_master())
-        if path.stat().st_mode & 0o077:
-            problem = f"({path}) can be read by others: make it 0600 (chmod 600)"
-            raise Refused(Refusal.KEY_FILE_WRONG, problem=problem)
-        return masters_from_text(path.read_text(encoding="ascii", errors="replace"))
+        raw = private_files.read(path, LARGEST)
+    except private_files.OpenToOthers as error:
+        problem = f"({path}) can be read by others: make it 0600 (chmod 600)"
+        raise Refused(Refusal.KEY_FILE_WRONG, problem=problem) from error
     except OSError as error:
         raise _unusable(path, error) from error
+    return masters_from_text(raw.decode("ascii", errors="replace"))
 
 
 def write(path: Path, held: list[bytes]) -> None:
@@ -81,7 +89,7 @@ def alone(settings: Settings) -> Iterator[None]:
 
 
 def _make(path: Path, master: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_folder(path.parent)
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         file.write(_line(master))
 

@@ -18,6 +18,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 from uuid import uuid4
 
+from models.database.private_folder import make_folder
 from server_stub.settings import Settings
 
 STEP_TIMEOUT_S = 10  # of an SMTP dialogue
@@ -130,7 +131,7 @@ def _cut_off(connection: socket.socket) -> None:
 
 def _write(outbox: Path, message: EmailMessage, to: str, now: datetime) -> None:
     """One file a mail, readable by its owner alone."""
-    outbox.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_folder(outbox)
     safe = re.sub(r"[^a-z0-9@._+-]+", "_", to.lower())[:80]
     path = outbox / f"{now:%Y%m%dT%H%M%S}-{safe}-{uuid4().hex[:6]}.txt"
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:

@@ -12,17 +12,21 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from argon2.exceptions import HashingError
 from argon2.low_level import Type, hash_secret_raw
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from models.refusals import Refusal, Refused
+from server_stub.base import private_files
 from server_stub.files import put
 
 FIRST_LINE = "Keydesk phone"
 VERSION = 1
 LEAST_PASSPHRASE = 8
+MOST_PASSES, MOST_LANES, MOST_MEMORY = 10, 16, 2**18  # 256 MiB, four times what is written
 _KEY_BYTES = 32
+_SALT_BYTES = 16  # RFC 9106, 3.1
 _NONCE_BYTES = 12  # NIST SP 800-38D, 8.2
 _LIST = b"accounts"
 _LONGEST = 10_000_000  # bytes; thousands of accounts
@@ -52,9 +56,9 @@ class Cost:
     def bearable(self) -> bool:
         """False for figures that no Keydesk writes and that would stop the machine."""
         return (
-            1 <= self.passes <= 100
-            and 1 <= self.lanes <= 64
-            and 8 * self.lanes <= self.memory <= 2**22
+            1 <= self.passes <= MOST_PASSES
+            and 1 <= self.lanes <= MOST_LANES
+            and 8 * self.lanes <= self.memory <= MOST_MEMORY
         )
 
 
@@ -81,7 +85,7 @@ class PhoneFile:
         """Start an empty file; raises Refused (PASSPHRASE_SHORT, PHONE_FILE_CHANGED)."""
         if len(passphrase) < LEAST_PASSPHRASE:
             raise Refused(Refusal.PASSPHRASE_SHORT)
-        self._salt = secrets.token_bytes(16)
+        self._salt = secrets.token_bytes(_SALT_BYTES)
         self._seal = AESGCM(self._cost.key(passphrase, self._salt))
         self.save({})
 
@@ -93,14 +97,20 @@ class PhoneFile:
             cost = Cost(**{name: int(head["cost"][name]) for name in ("passes", "memory", "lanes")})
             salt, listed = _bytes(head["salt"]), _bytes(head["list"])
             boxes = {UUID(name): _bytes(box) for name, box in head["accounts"].items()}
-        except (LookupError, TypeError, ValueError, AttributeError) as error:
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
             raise self._refused(Refusal.PHONE_FILE_DAMAGED) from error
-        if not cost.bearable:
+        if not cost.bearable or len(salt) != _SALT_BYTES:
             raise self._refused(Refusal.PHONE_FILE_DAMAGED)
-        seal = AESGCM(cost.key(passphrase, salt))
+        seal = AESGCM(self._key(cost, passphrase, salt))
         records = self._opened(seal, listed, boxes)
         self._cost, self._salt, self._seal, self._seen = cost, salt, seal, raw
         return records
+
+    def _key(self, cost: Cost, passphrase: str, salt: bytes) -> bytes:
+        try:
+            return cost.key(passphrase, salt)
+        except HashingError as error:
+            raise self._unusable("opening it takes more memory than there is") from error
 
     def _opened(self, seal: AESGCM, listed: bytes, boxes: dict[UUID, bytes]) -> dict[UUID, bytes]:
         try:
@@ -127,7 +137,7 @@ class PhoneFile:
         try:
             put(self.path, raw)
         except OSError as error:
-            raise self._unusable(error) from error
+            raise self._unusable(error.strerror) from error
         self._seen = raw
 
     def _text(self, seal: AESGCM, records: Mapping[UUID, bytes]) -> bytes:
@@ -148,10 +158,12 @@ class PhoneFile:
 
     def _read(self) -> bytes:
         try:
-            with self.path.open("rb") as file:
-                return file.read(_LONGEST)
+            return private_files.read(self.path, _LONGEST)
+        except private_files.OpenToOthers as error:
+            problem = f"others can read it; run 'chmod 600 {self.path}'"
+            raise self._unusable(problem) from error
         except OSError as error:
-            raise self._unusable(error) from error
+            raise self._unusable(error.strerror) from error
 
     def _parsed(self, raw: bytes) -> Any:
         """The second line's JSON, once the third vouches for it."""
@@ -166,14 +178,14 @@ class PhoneFile:
             raise self._refused(Refusal.PHONE_FILE_DAMAGED)
         try:
             return json.loads(lines[len(first) :])
-        except ValueError as error:
+        except (RecursionError, ValueError) as error:
             raise self._refused(Refusal.PHONE_FILE_DAMAGED) from error
 
     def _refused(self, refusal: Refusal) -> Refused:
         return Refused(refusal, where=self.path)
 
-    def _unusable(self, error: OSError) -> Refused:
-        return Refused(Refusal.PHONE_FILE_UNUSABLE, where=self.path, problem=error.strerror)
+    def _unusable(self, problem: str | None) -> Refused:
+        return Refused(Refusal.PHONE_FILE_UNUSABLE, where=self.path, problem=problem)
 
 
 def _sealed(seal: AESGCM, secret: bytes, name: bytes) -> bytes:

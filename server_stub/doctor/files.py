@@ -5,13 +5,14 @@ import shutil
 from pathlib import Path
 
 from models.store import checked_url
+from server_stub.base import private_files
+from server_stub.base.private_files import OTHERS
 from server_stub.doctor.finding import Finding, attention, failures_told, ok, wrong
 from server_stub.settings import Settings
 
 MIB = 1024**2
 LEAST_FREE = 50 * MIB  # SQLite alone writes some MiB beside the store at any time
 LITTLE_FREE = 500 * MIB
-OTHERS = 0o077
 OTHERS_BUT_GROUP = 0o037  # certificates' keys are often read through a group of their own
 
 
@@ -25,6 +26,7 @@ def look(settings: Settings, tls_key: Path | None) -> list[Finding]:
         )
         own = [path for path in (*_keys(settings), *beside) if path.exists()]
         told += _permissions(own, settings.outbox, tls_key)
+        told += _folders(own)
         told += _owners(own)
         told += [_space(store)] if store else []
     return told
@@ -61,6 +63,16 @@ def _permissions(own: list[Path], outbox: Path, tls_key: Path | None) -> list[Fi
 
 def _right(mask: int) -> str:
     return "go=" if mask == OTHERS else "g-wx,o="
+
+
+def _folders(own: list[Path]) -> list[Finding]:
+    """Folders in which others can put a file of theirs in the place of ours."""
+    found = dict.fromkeys(private_files.writable_folder(path) for path in own)
+    return [
+        wrong("files", f"{folder} can be written by everybody.", f"Run 'chmod o-w {folder}'.")
+        for folder in found
+        if folder is not None
+    ]
 
 
 def _owners(own: list[Path]) -> list[Finding]:

@@ -123,6 +123,15 @@ def test_a_file_of_heads_only_grows_and_mends_a_line_that_was_cut(tmp_path):
     assert path.read_text() == "one\ntwo\ncut of\nthree\n"
 
 
+def test_a_link_planted_in_the_place_of_the_file_of_heads_is_not_followed(tmp_path):
+    theirs = tmp_path / "authorized_keys"
+    theirs.write_text("theirs\n")
+    (tmp_path / "heads.jsonl").symlink_to(theirs)
+    with pytest.raises(OSError, match="symbolic links"):
+        HeadFile(tmp_path / "heads.jsonl").put(["one"])
+    assert theirs.read_text() == "theirs\n"
+
+
 def test_heads_go_to_a_syslog_server_as_notices_of_security():
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as server:
         server.bind(("127.0.0.1", 0))

@@ -10,11 +10,13 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
+from argon2.exceptions import HashingError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from models.refusals import Refusal, Refused
 from server_stub import phone_file
+from server_stub.files import put
 from server_stub.phone_accounts import from_record
 from server_stub.phone_file import Cost, PhoneFile
 from tests.refusals import refused
@@ -82,6 +84,60 @@ def test_a_short_passphrase_is_refused_and_makes_no_file(path):
     assert not path.exists()
 
 
+def test_a_file_that_others_can_read_is_not_opened_and_the_sentence_says_what_to_do(path):
+    made(path, {uuid4(): b"x"})
+    for mode in (0o640, 0o604, 0o622):
+        path.chmod(mode)
+        with refused(Refusal.PHONE_FILE_UNUSABLE) as told:
+            PhoneFile(path).open(PASSPHRASE)
+        assert f"run 'chmod 600 {path}'" in told.value.sentence
+    path.chmod(0o600)
+    assert PhoneFile(path).open(PASSPHRASE)
+
+
+def test_a_machine_without_the_memory_for_the_passphrase_says_so(path, monkeypatch):
+    made(path, {})
+
+    def has_none(*_: object) -> bytes:
+        raise HashingError("Memory allocation error")
+
+    monkeypatch.setattr(phone_file, "hash_secret_raw", has_none)
+    with refused(Refusal.PHONE_FILE_UNUSABLE) as told:
+        PhoneFile(path).open(PASSPHRASE)
+    assert "more memory than there is" in told.value.sentence
+
+
+A_JSON = some.recursive(
+    some.none() | some.booleans() | some.floats() | some.integers() | some.text(max_size=30),
+    lambda inner: (
+        some.lists(inner, max_size=3)
+        | some.dictionaries(
+            some.sampled_from(["cost", "salt", "list", "accounts", "passes", "memory", "lanes"]),
+            inner,
+            max_size=7,
+        )
+    ),
+)
+
+
+@one_folder
+@given(A_JSON | some.just([]))
+def test_whatever_json_stands_in_the_file_is_refused(tmp_path, content):
+    path = tmp_path / "phone"
+    made(path, {})
+    with_text(path, json.dumps(content))
+    with pytest.raises(Refused) as told:
+        PhoneFile(path).open(PASSPHRASE)
+    assert told.value.refusal in FILES
+
+
+def test_json_that_is_nested_without_end_is_refused(path):
+    made(path, {})
+    with_text(path, "[" * 200_000)
+    with refused(Refusal.PHONE_FILE_DAMAGED):
+        PhoneFile(path).open(PASSPHRASE)
+
+
 def test_every_truncated_prefix_is_clearly_refused(path):
     made(path, {uuid4(): b"x" * 40, uuid4(): b"y"})
     whole = path.read_bytes()
@@ -108,10 +164,15 @@ def test_one_changed_byte_anywhere_is_refused(tmp_path, data):
 
 def with_json(path: Path, change) -> None:
     """Rewrite the file's JSON, digest and all, as somebody who knows the format can."""
-    first, head, _ = path.read_text().split("\n")
-    content = json.loads(head)
+    content = json.loads(path.read_text().split("\n")[1])
     change(content)
-    lines = f"{first}\n{json.dumps(content)}\n"
+    with_text(path, json.dumps(content))
+
+
+def with_text(path: Path, text: str) -> None:
+    """Rewrite what stands for the JSON."""
+    first, _, _ = path.read_text().split("\n")
+    lines = f"{first}\n{text}\n"
     path.write_text(lines + sha256(lines.encode()).hexdigest())
 
 
@@ -127,7 +188,12 @@ CHANGES = {
     "two swapped": swapped,
     "no salt": lambda head: head.pop("salt"),
     "memory of a petabyte": lambda head: head["cost"].update(memory=2**40),
+    "memory of four gigabytes": lambda head: head["cost"].update(memory=2**22),
+    "memory without end": lambda head: head["cost"].update(memory=float("inf")),
+    "a million passes": lambda head: head["cost"].update(passes=10**6),
     "negative passes": lambda head: head["cost"].update(passes=-1),
+    "a salt of one byte": lambda head: head.update(salt="eA=="),
+    "a salt of a megabyte": lambda head: head.update(salt="A" * 1_000_000),
     "a list of accounts": lambda head: head.update(accounts=[]),
     "a number for salt": lambda head: head.update(salt=7),
 }
@@ -214,9 +280,9 @@ def test_a_link_in_the_new_files_place_is_not_followed(path):
     other = path.with_name("other")
     other.write_text("mine")
     path.with_name("phone.keydesk.new").symlink_to(other)
-    with refused(Refusal.PHONE_FILE_UNUSABLE):
-        file.save({})
+    file.save({})
     assert other.read_text() == "mine"
+    assert PhoneFile(path).open(PASSPHRASE) == {}
 
 
 def test_the_cost_is_the_second_choice_of_rfc_9106(path):
@@ -225,8 +291,7 @@ def test_the_cost_is_the_second_choice_of_rfc_9106(path):
 
 def test_a_digest_that_fits_makes_no_file_of_what_is_no_json(path):
     lines = b"Keydesk phone 1\n{\n"
-    path.parent.mkdir()
-    path.write_bytes(lines + sha256(lines).hexdigest().encode())
+    put(path, lines + sha256(lines).hexdigest().encode())
     with refused(Refusal.PHONE_FILE_DAMAGED):
         PhoneFile(path).open(PASSPHRASE)
 

@@ -357,6 +357,15 @@ def test_the_key_that_a_change_put_aside_and_the_outbox_must_be_private_too(own)
     assert stat.S_IMODE(aside.stat().st_mode) == 0o640
 
 
+def test_a_folder_of_the_key_that_everybody_can_write_to_is_wrong(own):
+    own.key_file.parent.chmod(0o777)
+    ran = doctor(own)
+    assert ran.code == 1
+    told = " ".join(ran.out.split())
+    assert f"{own.key_file.parent} can be written by everybody." in told
+    assert f"Run 'chmod o-w {own.key_file.parent}'." in told
+
+
 def test_a_name_that_no_file_can_have_is_told_and_the_rest_is_looked_at(own):
     code, checks = told(own, KEYDESK_KEY_FILE="/" + "k" * 300)
     assert code == 1

@@ -1,5 +1,6 @@
 """The phone's lock."""
 
+from server_stub.files import put
 from server_stub.pocket import Reach
 from tests.screens.phone.beside import PASSPHRASE
 from tests.screens.phone.unlocking import unlock
@@ -28,7 +29,7 @@ async def test_a_wrong_passphrase_is_told_and_the_right_one_opens(phones, beside
 
 async def test_a_damaged_file_is_told_and_left_as_it_is(phones, pockets, tmp_path):
     file = tmp_path / "phone.keydesk"
-    file.write_text("Keydesk phone 1\n")
+    put(file, b"Keydesk phone 1\n")
     async with phones(pockets(), unlocked=False) as phone:
         await phone.paste(PASSPHRASE)
         await phone.press("enter")

@@ -1,0 +1,1 @@
+"""The database: its tables and schema, and the files that it is kept in."""

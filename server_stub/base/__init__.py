@@ -1,0 +1,1 @@
+"""Modules that every other part of the server may use."""
