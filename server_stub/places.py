@@ -15,6 +15,7 @@ from models.wire.base import THIS_MACHINE
 UNKNOWN = "unknown place"
 PRIVATE = "a private network"
 logger = logging.getLogger("keydesk.server")
+LONGEST_NAME = 100  # letters; the longest city's name has 85
 EARTH_RADIUS_KM = 6371.0088  # IUGG mean radius
 
 
@@ -60,9 +61,11 @@ class Places:
     def _point(self, address: str) -> Point | None:
         location = self._found(address).get("location", {})
         try:
-            return Point(float(location["latitude"]), float(location["longitude"]))
+            point = Point(float(location["latitude"]), float(location["longitude"]))
         except (KeyError, TypeError, ValueError):
             return None
+        on_earth = abs(point.latitude) <= 90 and abs(point.longitude) <= 180
+        return point if on_earth else None  # which not-a-number isn't either
 
     def _found(self, address: str) -> dict[str, Any]:
         ip = _ip(address)
@@ -72,7 +75,7 @@ class Places:
             record = self._reader.get(ip)
         except ValueError:  # an IPv6 address, and a database of IPv4 alone
             return {}
-        except maxminddb.InvalidDatabaseError:
+        except (maxminddb.InvalidDatabaseError, SystemError):  # its C code's, for some damage
             logger.warning("the MaxMind database of places is damaged", exc_info=True)
             return {}
         return record if isinstance(record, dict) else {}
@@ -89,7 +92,7 @@ def _text(record: Any, *path: str) -> str:
     """The text at this path; empty where a database of another kind has none there."""
     for name in path:
         record = record.get(name) if isinstance(record, dict) else None
-    return record if isinstance(record, str) else ""
+    return record[:LONGEST_NAME] if isinstance(record, str) else ""
 
 
 def _ip(address: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:

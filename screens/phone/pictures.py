@@ -6,6 +6,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from stat import S_ISREG
 from typing import TYPE_CHECKING
 
 from models.refusals import Refusal, Refused
@@ -14,6 +15,9 @@ if TYPE_CHECKING:  # with the reader it takes 80 ms to import, which only a scan
     from PIL.Image import Image
 
 LARGEST = 50_000_000  # bytes of a picture's file
+MOST_PIXELS = 50_000_000  # of a phone's best photo; each takes up to 13 bytes of memory
+# What screenshots and photos come in. Others run programs (EPS), or print warnings of damage.
+FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "PPM", "AVIF")
 CLIPBOARD = "The clipboard"
 NOTHING_COPIED = "it holds no picture; copy the QR code's picture, or paste the code's text here"
 NO_WAY_IN = "reading it needs the program wl-paste or xclip; name a picture file instead"
@@ -24,9 +28,12 @@ def texts_in_file(path: Path) -> list[str]:
     from PIL import Image
 
     with _told(str(path)):
-        if path.stat().st_size > LARGEST:
+        found = path.stat()
+        if not S_ISREG(found.st_mode):
+            raise _unreadable(str(path), "it is no file")  # one would wait at a named pipe
+        if found.st_size > LARGEST:
             raise _unreadable(str(path), "it is larger than 50 MB")
-        with Image.open(path) as picture:
+        with Image.open(path, formats=FORMATS) as picture:
             return texts_in(picture)
 
 
@@ -50,10 +57,12 @@ def texts_in_clipboard() -> list[str]:
 
 
 def texts_in(picture: Image) -> list[str]:
-    """The texts of all QR codes in it."""
+    """The texts of all QR codes in it; raises DecompressionBombError for too many pixels."""
     import zxingcpp
     from PIL import Image, ImageOps
 
+    if picture.width * picture.height > MOST_PIXELS:
+        raise Image.DecompressionBombError
     seen = ImageOps.exif_transpose(picture).convert("RGBA")
     white = Image.new("RGBA", seen.size, "white")
     white.alpha_composite(seen)
@@ -68,6 +77,7 @@ def _told(where: str) -> Iterator[None]:
 
     try:
         with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)  # of damage, on the terminal
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             yield
     except UnidentifiedImageError as error:
@@ -76,7 +86,7 @@ def _told(where: str) -> Iterator[None]:
         raise _unreadable(where, "it has too many pixels") from error
     except OSError as error:
         raise _unreadable(where, error.strerror or "it is cut short or damaged") from error
-    except (ValueError, SyntaxError) as error:  # Pillow's own words for damaged files
+    except (RuntimeError, SyntaxError, ValueError) as error:  # Pillow's words for damaged files
         raise _unreadable(where, "it is cut short or damaged") from error
 
 

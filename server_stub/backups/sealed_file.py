@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from server_stub.vault import derived
 
@@ -22,6 +22,7 @@ _PIECE = 64 * 1024  # bytes of text in a piece
 _TAG = 16
 _SALT_BYTES = 32
 _LONGEST_LINE = 4096
+LONGEST_NUMBER = 9  # digits of a format
 KeyOf = Callable[[str], bytes]
 """The backup key of the master key with this id; raises Refused when it isn't there."""
 
@@ -39,14 +40,17 @@ class Damaged(Exception):
 
 
 class Label(BaseModel):
-    """What the first line tells without a key; `made` is in UTC, ISO 8601."""
+    """What the first line tells without a key; `made` is in UTC, ISO 8601.
+
+    Anybody may have written it, and sentences repeat it.
+    """
 
     model_config = ConfigDict(strict=True)
 
-    key_id: str
-    salt: str
-    made: str
-    version: str
+    key_id: str = Field(pattern=r"^[0-9a-f]{1,64}$")
+    salt: str = Field(pattern=r"^[0-9a-f]{64}$")
+    made: str = Field(pattern=r"^[0-9T:.+Z-]{1,40}$")
+    version: str = Field(pattern=r"^[0-9A-Za-z.+-]{1,40}$")
 
 
 class SealedWriter(io.RawIOBase):
@@ -94,7 +98,7 @@ class SealedReader(io.RawIOBase):
         self._file = file
         self._line = file.readline(_LONGEST_LINE)
         self.label = _label(self._line)
-        salt = _salt(self.label)
+        salt = bytes.fromhex(self.label.salt)
         master = key_of(self.label.key_id)
         self._seal = AESGCM(derived(master, b"keydesk backup file", salt))
         self._ahead = file.read(_PIECE + _TAG)
@@ -129,18 +133,11 @@ def _label(line: bytes) -> Label:
     if not line.startswith(FIRST_WORDS):
         raise NotABackup
     number, _, rest = line.removeprefix(FIRST_WORDS).partition(b" ")
-    if not number.isdigit():
+    if not number.isdigit() or len(number) > LONGEST_NUMBER:
         raise Damaged
     if int(number) > FORMAT:
         raise Newer(number.decode())
     try:
         return Label.model_validate_json(rest)
     except ValidationError as error:
-        raise Damaged from error
-
-
-def _salt(label: Label) -> bytes:
-    try:
-        return bytes.fromhex(label.salt)
-    except ValueError as error:
         raise Damaged from error

@@ -427,12 +427,25 @@ def test_more_rows_than_are_held_at_a_time_are_all_read():
     assert reading.through(file, Path("one.backup"), vault, silent).rows == {"users": rows}
 
 
+LABEL = (
+    b'Keydesk backup 1 {"key_id":"0a","salt":"'
+    + b"ab" * 31
+    + b'","made":"2026-03-02T08:30:00+00:00","version":"1.0"}\n'
+)
+
+
 @pytest.mark.parametrize(
     "line",
     [
         b"Keydesk backup one {}\n",
         b"Keydesk backup 1 {}\n",
-        b'Keydesk backup 1 {"key_id":"a","salt":"salt","made":"now","version":"0"}\n',
+        LABEL,
+        LABEL.replace(b"ab", b"s").replace(b"0a", b"\\u001b[2J"),
+        LABEL.replace(b"ab", b"\\u001b"),
+        LABEL.replace(b"2026", b"\\u202e"),
+        LABEL.replace(b"1.0", b"1.0\\u009b2J"),
+        LABEL.replace(b"1.0", b"1" * 41),
+        b"Keydesk backup " + b"9" * 5000 + b" {}\n",
     ],
 )
 def test_a_first_line_that_was_changed_is_damage(line):

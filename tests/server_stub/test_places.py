@@ -1,12 +1,17 @@
 """Places: where an address is said to be, never guessed; and whose word about it counts."""
 
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from uuid import uuid4
 
 import httpx
 import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as examples
+from hypothesis import strategies as st
 
-from models.refusals import Refusal
+from models.refusals import Refusal, Refused
 from models.wire.base import DESK_TOKEN, DEVICE, HANDED_ON
 from server_stub.app import create_app
 from server_stub.client import Client
@@ -122,6 +127,34 @@ def test_a_damaged_database_says_unknown_place_and_never_fails(tmp_path, world, 
         assert places.name(address) == "unknown place"
         assert places.distance_km(address, "67.43.156.9") is None
     assert "damaged" in caplog.text
+
+
+@pytest.mark.parametrize("latitude", ["nan", "inf", 1e300, 90.1])
+def test_a_point_that_is_not_on_earth_is_no_place(tmp_path, latitude):
+    nowhere = {"location": {"latitude": latitude, "longitude": 0.0}}
+    places = Places(mmdb.write(tmp_path / "x.mmdb", WORLD | {"5.5.5.0/24": nowhere}))
+    assert places.distance_km("5.5.5.5", "81.2.69.160") is None
+
+
+def test_a_name_of_a_city_that_never_ends_is_cut(tmp_path):
+    endless = {"city": {"names": {"en": "x" * 250}}}
+    places = Places(mmdb.write(tmp_path / "x.mmdb", {"5.5.5.0/24": endless}))
+    assert places.name("5.5.5.5") == "x" * 100
+
+
+@examples(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(st.integers(0, 5000), st.integers(0, 255)), min_size=1, max_size=6))
+def test_a_database_that_was_changed_anywhere_is_refused_or_read(tmp_path, changes):
+    raw = bytearray(mmdb.write(tmp_path / "world.mmdb", WORLD).read_bytes())
+    for at, byte in changes:
+        raw[at % len(raw)] = byte
+    broken = tmp_path / f"{uuid4()}.mmdb"  # the last one is still mapped into memory
+    broken.write_bytes(raw)
+    with suppress(Refused):
+        places = Places(broken)
+        for address in ("81.2.69.160", "2a02:cf40::1"):
+            assert places.name(address)
+            places.distance_km(address, "89.160.20.1")
 
 
 TOKEN = "a-desk-that-is-believed"

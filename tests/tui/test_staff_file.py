@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from models.wire.users import ImportRow
@@ -30,6 +32,11 @@ def test_a_file_that_is_no_list_of_staff_is_told_with_its_line(tmp_path, raw, to
     with pytest.raises(Failure) as failure:
         read(file)
     assert told in str(failure.value)
+
+
+def test_a_file_without_end_is_told_and_not_read_to_its_end():
+    with pytest.raises(Failure, match="/dev/zero is too large: 16,000,000 bytes"):
+        read(Path("/dev/zero"))
 
 
 def test_a_row_keeps_the_line_that_it_begins_in(tmp_path):

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from tui.cli.failure import Failure
 
+MOST_BYTES = 16_000_000  # four times what a server takes
+
 
 def records(file: Path) -> Iterator[tuple[int, list[str]]]:
     """Each record with the line that it begins in; a quoted cell may go over several.
@@ -25,9 +27,12 @@ def records(file: Path) -> Iterator[tuple[int, list[str]]]:
 
 def _text(file: Path) -> str:
     try:
-        raw = file.read_bytes()
+        with file.open("rb") as opened:
+            raw = opened.read(MOST_BYTES + 1)
     except OSError as error:
         raise Failure(f"{file} cannot be read: {error.strerror}.") from error
+    if len(raw) > MOST_BYTES:
+        raise Failure(f"{file} is too large: {MOST_BYTES:,} bytes can be read at a time.")
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:

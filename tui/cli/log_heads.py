@@ -8,6 +8,8 @@ from tui.cli.failure import Failure, WrongUsage
 if TYPE_CHECKING:
     from server_stub.act import Act
 
+LONGEST_LINE = 4096  # letters; a head takes 200, and what is longer is read in pieces
+
 
 def run(args: argparse.Namespace) -> int:
     """Print a verdict; exit code 1 when a log is not whole, or no head could be compared."""
@@ -22,7 +24,8 @@ def run(args: argparse.Namespace) -> int:
     with opened() as server, server.reading(THIS_MACHINE) as act:
         faults = _broken(act)
         try:
-            with args.head.open(encoding="utf-8", errors="replace") as lines:
+            with args.head.open(encoding="utf-8", errors="replace") as file:
+                lines = iter(lambda: file.readline(LONGEST_LINE), "")
                 found = log_heads.compared(act, lines)
         except OSError as error:
             raise Failure(f"{args.head} could not be read: {error.strerror}.") from error

@@ -39,6 +39,8 @@ def run(args: argparse.Namespace) -> int:
     from tui.walkthrough.explaining import hand_out
     from tui.walkthrough.reading import read
 
-    walks = all_of(args.files, read, "nothing was explained.")
-    sys.stdout.write("\n".join(hand_out(walk, args.pictures) for walk in walks))
+    def told(file: Path) -> str:
+        return hand_out(read(file), args.pictures)
+
+    sys.stdout.write("\n".join(all_of(args.files, told, "nothing was explained.")))
     return 0

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from tui.outline.entries import Role
-from tui.walkthrough.filling import fill_known, names_in
+from tui.walkthrough.filling import TooLong, fill_known, names_in
 from tui.walkthrough.gathering import Told
 from tui.walkthrough.heading import Header
 from tui.walkthrough.labels import BRACED, is_among, names, screens
@@ -15,6 +16,7 @@ from tui.walkthrough.problem import Problem, Unreadable
 from tui.walkthrough.reading import draft, in_order
 from tui.walkthrough.script import Verb
 from tui.walkthrough.source import text_of
+from tui.walkthrough.tokens import Token
 from tui.walkthrough.view import CHOSEN_IN, FIELDS, PRESSED, TABLES, TICKED
 
 ANY = frozenset(Role)
@@ -57,9 +59,14 @@ def _of_line(header: Header, told: Told) -> Iterator[Problem]:
         yield told.line.wrong(IN_THE_FILE, told.sentence.slots["TEXT"][0].column)
     for slot, tokens in told.sentence.slots.items():
         for token in tokens:
-            name = fill_known(token.text, header.lets)
-            if not any(names_in(name)) and (wrong := _wrong(told.verb, slot, name)):
-                yield told.line.wrong(wrong, token.column)
+            with suppress(TooLong):  # which was told when the names were looked up
+                yield from _of_name(told, slot, token, header.lets)
+
+
+def _of_name(told: Told, slot: str, token: Token, lets: Mapping[str, str]) -> Iterator[Problem]:
+    name = fill_known(token.text, lets)
+    if not any(names_in(name)) and (wrong := _wrong(told.verb, slot, name)):
+        yield told.line.wrong(wrong, token.column)
 
 
 def _of_world(told: Told, world: str | None) -> Iterator[Problem]:

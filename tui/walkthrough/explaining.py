@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import PurePath
+from contextlib import contextmanager
+from pathlib import Path, PurePath
 from urllib.parse import quote
 
-from tui.walkthrough.filling import fill_in
+from tui.walkthrough.filling import Unfillable, fill_in
 from tui.walkthrough.grammar import CHECKS, GRAMMAR
+from tui.walkthrough.problem import Problem, Unreadable
 from tui.walkthrough.script import Scene, Step, Verb, Walk
 from tui.walkthrough.sentences import known, paragraph, plain, sentence
 
@@ -15,7 +17,10 @@ SEEN = frozenset(form.verb for form in GRAMMAR[CHECKS])
 
 
 def hand_out(walk: Walk, pictures: PurePath) -> str:
-    """The whole of it; its pictures are those that `walk run --shots` put into `pictures`."""
+    """The whole of it; its pictures are those that `walk run --shots` put into `pictures`.
+
+    Raises Unreadable where what is noted on the way makes a text too long.
+    """
     telling = _Telling(walk, pictures)
     blocks = [f"# {plain(walk.title)}", *_needed(walk)]
     for scene in walk.scenes:
@@ -32,23 +37,34 @@ def _needed(walk: Walk) -> Iterator[str]:
         yield f"Devices: {', '.join(map(plain, walk.devices))}."
 
 
+@contextmanager
+def _told_of(file: Path, line: int) -> Iterator[None]:
+    """Say in which line a text can't be filled in; raises Unreadable."""
+    try:
+        yield
+    except Unfillable as error:
+        raise Unreadable([Problem(file, line, 1, str(error))]) from error
+
+
 class _Telling:
     """Goes from scene to scene; whoever sits at the desk stays there."""
 
     def __init__(self, walk: Walk, pictures: PurePath) -> None:
-        self._texts = known(walk)
+        self._file, self._texts = walk.file, known(walk)
         self._folder = pictures / walk.file.stem
         self._person = ""
 
     def scene(self, scene: Scene) -> Iterator[str]:
         """Its heading, and its steps as blocks of Markdown."""
-        title = plain(fill_in(scene.title, self._texts))
+        with _told_of(self._file, scene.line):
+            title = plain(fill_in(scene.title, self._texts))
         yield f"## {title}"
         if self._person and not any(step.verb is Verb.AS for step in scene.steps[:1]):
             yield self._person.replace("At", "Still at", 1)
         blocks = _Blocks()
         for step in scene.steps:
-            self._tell(step, title, blocks)
+            with _told_of(step.file, step.line):
+                self._tell(step, title, blocks)
         yield from blocks.done
 
     def _tell(self, step: Step, title: str, blocks: _Blocks) -> None:

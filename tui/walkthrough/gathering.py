@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,6 +16,7 @@ from tui.walkthrough.source import Line, lines_of, text_of
 from tui.walkthrough.tokens import Token
 
 MOST_LINES = 20_000
+MOST_LETTERS = 5_000_000  # includes and what is filled into them counted; some 50 MB of memory
 DEEPEST = 10
 FIRST = f"walk {VERSION}"
 
@@ -41,14 +42,14 @@ class Gathering:
 
     def __init__(self) -> None:
         self.problems: list[Problem] = []
-        self._lines = 0
+        self._lines = self._letters = 0
 
     def told(
         self, text: str, file: Path, values: Mapping[str, str], above: tuple[Path, ...] = ()
     ) -> Iterator[Told]:
         """The sentences but `walk` and `include`, in the order in which they are played."""
         self._bound(text, file)
-        lines = list(lines_of(text, file, values))
+        lines = list(self._counted(lines_of(text, file, values)))
         if wrong := _newer(lines):
             self.problems.append(wrong)
             return
@@ -103,6 +104,21 @@ class Gathering:
         if self._lines > MOST_LINES:
             told = f"is too long: a walk has at most {MOST_LINES:,} lines, includes counted"
             raise Unreadable([Problem(file, 0, 1, told)])
+        self._count(len(text), Line(file, 0))
+
+    def _counted(self, lines: Iterable[Line]) -> Iterator[Line]:
+        """The lines, one by one, while what is filled into them stays within bounds."""
+        for line in lines:
+            if line.sentence is not None:
+                tokens = (each for slot in line.sentence.slots.values() for each in slot)
+                self._count(sum(len(each.text) for each in tokens), line)
+            yield line
+
+    def _count(self, letters: int, line: Line) -> None:
+        self._letters += letters
+        if self._letters > MOST_LETTERS:
+            told = f"is too long: a walk has at most {MOST_LETTERS:,} letters, values filled in"
+            raise Unreadable([line.wrong(told)])
 
 
 def _newer(lines: list[Line]) -> Problem | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tui.walkthrough.filling import UnknownName, fill_in
+from tui.walkthrough.filling import Unfillable, fill_in
 from tui.walkthrough.gathering import Told
 from tui.walkthrough.problem import Problem
 from tui.walkthrough.script import Scene, Size, Verb, Walk
@@ -104,7 +104,7 @@ class Header:
         (token,) = told.sentence.slots[slot]
         try:
             return fill_in(token.text, self.lets)
-        except UnknownName as error:
+        except Unfillable as error:
             self.problems.append(told.line.wrong(str(error), token.column))
             return token.text
 

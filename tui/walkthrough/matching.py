@@ -64,7 +64,7 @@ class _Attempt:
         return True
 
     def _take_one(self, part: Word | Slot) -> bool:
-        length = _length(part, self._tokens[self.at :])
+        length = _length(part, self._tokens, self.at)
         if not length:
             self._missed.append((self.at, part))
             return False
@@ -76,16 +76,16 @@ class _Attempt:
         return True
 
 
-def _length(part: Word | Slot, tokens: Sequence[Token]) -> int:
-    """How many of the first tokens fill a part; 0 if they don't."""
-    if not tokens or tokens[0].quoted != part.quoted:
+def _length(part: Word | Slot, tokens: Sequence[Token], at: int) -> int:
+    """How many of the tokens from there fill a part; 0 if they don't."""
+    if at == len(tokens) or tokens[at].quoted != part.quoted:
         return 0
-    text = tokens[0].text
+    text = tokens[at].text
     if isinstance(part, Word):
         return int(text == part.text)
     for choice in part.gap.choices if not part.quoted else ():
         words = choice.split()
-        if [each.text for each in tokens[: len(words)] if not each.quoted] == words:
+        if [each.text for each in tokens[at : at + len(words)] if not each.quoted] == words:
             return len(words)
     if any(names_in(text)) and (part.quoted or LATER.fullmatch(text)):
         return 1

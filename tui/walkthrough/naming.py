@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from ipaddress import ip_address
 
-from tui.walkthrough.filling import fill_known, names_in
+from tui.walkthrough.filling import TooLong, fill_known, names_in
 from tui.walkthrough.forms import Slot
 from tui.walkthrough.gathering import Told
 from tui.walkthrough.heading import Header
@@ -31,13 +31,20 @@ class Naming:
         for told in steps:
             for slot in dict.fromkeys(told.sentence.form.slots):
                 for token in told.sentence.slots.get(slot.name, ()):
-                    for sentence in self._wrong(told, slot, token):
+                    for sentence in self._sentences(told, slot, token):
                         yield told.line.wrong(sentence, token.column)
 
-    def _wrong(self, told: Told, slot: Slot, token: Token) -> Iterator[str]:
+    def _sentences(self, told: Told, slot: Slot, token: Token) -> Iterator[str]:
+        try:
+            text = fill_known(token.text, self._lets)
+        except TooLong as error:
+            yield str(error)
+        else:
+            yield from self._wrong(told, slot, token, text)
+
+    def _wrong(self, told: Told, slot: Slot, token: Token, text: str) -> Iterator[str]:
         if later := [name for name, _ in names_in(token.text)]:
             yield from self._unknown(later, slot)
-        text = fill_known(token.text, self._lets)
         if any(names_in(text)):
             return
         match told.verb, slot.name:

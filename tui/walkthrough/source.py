@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from tui.walkthrough.filling import fill_known
+from tui.walkthrough.filling import TooLong, fill_known
 from tui.walkthrough.matching import Sentence, match
 from tui.walkthrough.problem import Problem, Unreadable
-from tui.walkthrough.tokens import Misread, cut
+from tui.walkthrough.tokens import Misread, Token, cut
 
 MOST_BYTES = 1_000_000
 
@@ -55,11 +55,19 @@ def lines_of(text: str, file: Path, values: Mapping[str, str]) -> Iterator[Line]
         try:
             tokens, comment = cut(raw.removesuffix("\r"))
             if values:
-                tokens = [each._replace(text=fill_known(each.text, values)) for each in tokens]
+                tokens = [_filled(each, values) for each in tokens]
             yield Line(file, number, match(tokens) if tokens else None, comment)
         except Misread as error:
             problem = Problem(file, number, error.column, error.sentence)
             yield Line(file, number, problem=problem)
+
+
+def _filled(token: Token, values: Mapping[str, str]) -> Token:
+    """Raises Misread."""
+    try:
+        return token._replace(text=fill_known(token.text, values))
+    except TooLong as error:
+        raise Misread(token.column, str(error)) from error
 
 
 def _unreadable(file: Path, line: int, sentence: str) -> Unreadable:

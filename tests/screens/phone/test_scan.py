@@ -1,15 +1,21 @@
 """Scan QR Code: pictures, pasted text and typed keys, and every refusal in plain words."""
 
+import os
+from contextlib import suppress
+from functools import cache
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 import qrcode
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from PIL import Image
 from rich.segment import Segment
 from textual.strip import Strip
 
-from models.refusals import Refusal
-from screens.phone import scanning
+from models.refusals import Refusal, Refused
+from screens.phone import pictures, scanning
 from screens.qr_code import fit, matrix, shapes_beside_a_form
 from screens.widgets.qr import GLYPHS
 from tests.refusals import refused
@@ -118,10 +124,46 @@ async def test_a_path_that_leads_nowhere_is_refused(text):
         await scanning.read(text)
 
 
-async def test_a_picture_of_too_many_pixels_is_refused(tmp_path):
-    Image.new("1", (20000, 20000)).save(tmp_path / "huge.png")
-    with refused(Refusal.PICTURE_UNREADABLE):
+@pytest.mark.parametrize("side", [7_100, 20_000])
+async def test_a_picture_of_too_many_pixels_is_refused(tmp_path, side):
+    """Seven kilobytes of one took a gigabyte of memory."""
+    Image.new("1", (side, side)).save(tmp_path / "huge.png")
+    with refused(Refusal.PICTURE_UNREADABLE) as told:
         await scanning.read(str(tmp_path / "huge.png"))
+    assert "too many pixels" in told.value.sentence
+
+
+async def test_a_picture_that_is_a_program_is_not_run(tmp_path):
+    picture_of(URI, tmp_path / "code.eps").rename(tmp_path / "code.png")
+    with refused(Refusal.PICTURE_UNREADABLE) as told:
+        await scanning.read(str(tmp_path / "code.png"))
+    assert "of an unknown kind" in told.value.sentence
+
+
+async def test_a_named_pipe_is_not_waited_at(tmp_path):
+    os.mkfifo(tmp_path / "code.png")
+    with refused(Refusal.PICTURE_UNREADABLE):
+        await scanning.read(str(tmp_path / "code.png"))
+
+
+@cache
+def saved_as(kind: str) -> bytes:
+    """A QR code in a picture of this kind."""
+    made = BytesIO()
+    qrcode.make(URI).get_image().convert("RGB").save(made, kind)
+    return made.getvalue()
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "GIF", "BMP", "AVIF"])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(st.integers(0, 400), st.integers(0, 255)), min_size=1, max_size=6))
+def test_a_picture_that_was_changed_anywhere_is_read_or_refused(tmp_path, kind, changes):
+    path, raw = tmp_path / "code", bytearray(saved_as(kind))
+    for at, byte in changes:
+        raw[at % len(raw)] = byte
+    path.write_bytes(raw)
+    with suppress(Refused):
+        assert set(pictures.texts_in_file(path)) <= {URI}
 
 
 async def test_a_typed_path_adds_the_account(phones, pockets, tmp_path):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from pathlib import Path, PurePath
 
 import pytest
 
+from tui.walkthrough.checking import check
+from tui.walkthrough.explaining import hand_out
 from tui.walkthrough.problem import Unreadable
 from tui.walkthrough.reading import read
 from tui.walkthrough.script import Walk
@@ -129,3 +131,56 @@ def test_includes_go_only_so_deep(folder):
     for number in range(12):
         Path(f"{number}.walk").write_text(f'walk 1\ninclude "{number + 1}.walk"\n')
     assert problems('include "0.walk"') == ("9.walk:2:9: this include goes more than 10 files deep")
+
+
+def test_values_that_hold_values_are_not_filled_in_without_end(folder):
+    """549 bytes took 2 GB."""
+    doubled = [f'let v{at} = "{f"${{v{at - 1}}}" * 9}"' for at in range(1, 13)]
+    told = problems('say "${v12}"', "\n".join(['let v0 = "0123456789"', *doubled]))
+    assert told.startswith(
+        "story.walk:7:10: with its values filled in this is longer than 10,000 letters"
+    )
+
+
+def test_values_that_grow_from_include_to_include_are_told_by_the_line_that_holds_them(folder):
+    for depth in range(8):
+        more = "${a}" * 9
+        below = f'include "d{depth + 1}.walk" with a="{more}"' if depth < 7 else 'say "${a}"'
+        Path(f"d{depth}.walk").write_text(f"walk 1\n{below}\n")
+    told = problems('include "d0.walk" with a="0123456789"')
+    assert told == "d3.walk:2:26: with its values filled in this is longer than 10,000 letters"
+
+
+def test_a_step_whose_let_makes_it_too_long_is_told_by_its_line(folder):
+    told = problems(f'say "{"${a}" * 20}"', f'let a = "{"x" * 600}"')
+    assert told == "story.walk:5:5: with its values filled in this is longer than 10,000 letters"
+    file = Path("story.walk")
+    file.write_text(file.read_text().replace("say", "press"))
+    assert [each.line for each in check(file)] == [5]
+
+
+def test_a_text_that_is_long_as_it_stands_is_taken(folder):
+    walk = including(f'say "{"x" * 20_000} ${{a}}"', 'let a = "yz"')
+    assert len(walk.scenes[0].steps[0]["TEXT"]) > 20_000
+
+
+def test_many_lines_that_are_filled_in_are_bounded_together(folder):
+    filled = "\n".join(['say "${a}"'] * 2_000)
+    Path("part.walk").write_text(f"walk 1\n{filled}\n")
+    told = problems(f'include "part.walk" with a="{"x" * 9_000}"')
+    assert told == (
+        "part.walk:553:1: is too long: a walk has at most 5,000,000 letters, values filled in"
+    )
+
+
+def test_a_file_that_is_included_again_and_again_counts_each_time(folder):
+    Path("part.walk").write_text(f"walk 1\n# {'x' * 900_000}\n")
+    told = problems("\n".join(['include "part.walk"'] * 9))
+    assert told == "part.walk: is too long: a walk has at most 5,000,000 letters, values filled in"
+
+
+def test_what_is_noted_in_a_long_text_is_told_by_its_line_in_a_hand_out(folder):
+    walk = including(f'keep "{"x" * 3_000}" as k\nsay "{"${k}" * 9}"')
+    with pytest.raises(Unreadable, match=r"story.walk:6:1: with its values filled in") as told:
+        hand_out(walk, PurePath("pictures"))
+    assert len(told.value.problems) == 1
