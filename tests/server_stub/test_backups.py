@@ -429,7 +429,7 @@ def test_more_rows_than_are_held_at_a_time_are_all_read():
 
 LABEL = (
     b'Keydesk backup 1 {"key_id":"0a","salt":"'
-    + b"ab" * 31
+    + b"ab" * 32
     + b'","made":"2026-03-02T08:30:00+00:00","version":"1.0"}\n'
 )
 
@@ -439,8 +439,8 @@ LABEL = (
     [
         b"Keydesk backup one {}\n",
         b"Keydesk backup 1 {}\n",
-        LABEL,
-        LABEL.replace(b"ab", b"s").replace(b"0a", b"\\u001b[2J"),
+        LABEL.replace(b"ab", b"s"),
+        LABEL.replace(b"0a", b"\\u001b[2J"),
         LABEL.replace(b"ab", b"\\u001b"),
         LABEL.replace(b"2026", b"\\u202e"),
         LABEL.replace(b"1.0", b"1.0\\u009b2J"),

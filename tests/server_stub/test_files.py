@@ -88,6 +88,20 @@ def test_what_stands_in_the_place_of_a_new_key_file_is_not_written_to(tmp_path, 
     assert not place.exists()
 
 
+def test_what_is_planted_at_the_last_moment_is_not_written_to_either(tmp_path, monkeypatch):
+    theirs, removed = tmp_path / "theirs", Path.unlink
+    theirs.write_text("theirs")
+
+    def planted(path: Path, *, missing_ok: bool = False) -> None:
+        removed(path, missing_ok=missing_ok)
+        path.symlink_to(theirs)
+
+    monkeypatch.setattr(Path, "unlink", planted)
+    with refused(Refusal.KEY_FILE_WRONG):
+        key_file.write(tmp_path / "keydesk.key", MASTERS)
+    assert theirs.read_text() == "theirs"
+
+
 def test_a_folder_in_the_place_of_a_new_key_file_is_told_of(tmp_path):
     (tmp_path / "keydesk.key.new").mkdir()
     with refused(Refusal.KEY_FILE_WRONG):
@@ -140,7 +154,7 @@ def test_an_umask_that_takes_all_leaves_the_owner_their_file(tmp_path):
         put(tmp_path / "file", b"one")
     finally:
         os.umask(was)
-    assert (tmp_path / "file").read_bytes() == b"one"
+    assert stat.S_IMODE((tmp_path / "file").stat().st_mode) == 0o600
 
 
 @pytest.mark.parametrize("above", [0, 1])
@@ -170,12 +184,13 @@ def test_a_key_behind_a_link_into_a_folder_that_everybody_can_write_to_is_refuse
         key_file.masters_from_file(own / "keydesk.key", may_make=False)
 
 
-@pytest.mark.parametrize("path", ["/dev/zero", "/dev/full", "pipe", "large"])
-def test_a_key_file_that_never_ends_or_never_begins_is_refused(tmp_path, path):
-    path = tmp_path / path
-    if path.name == "pipe":
+@pytest.mark.parametrize("kind", ["/dev/zero", "pipe", "large"])
+def test_a_key_file_that_never_ends_or_never_begins_is_refused(tmp_path, kind):
+    path = tmp_path / kind
+    if kind == "pipe":
         os.mkfifo(path, 0o600)
-    elif path.name == "large":
-        put(path, b"a" * (key_file.LARGEST + 1))
+    elif kind == "large":
+        key_file.write(path, MASTERS)
+        put(path, path.read_bytes() + b" " * key_file.LARGEST)
     with refused(Refusal.KEY_FILE_WRONG):
         key_file.masters_from_file(path, may_make=False)
