@@ -76,7 +76,7 @@ class Ticket:
 def subjects(act: Act, what: str, account: str, user_id: UUID | None) -> list[Subject]:
     """Who answers for a try at `what` ("password", "code") of an account; the account first."""
     by_address = asker(act, what)
-    if user_id is not None and _known_here(act, user_id):
+    if user_id is not None and known_here(act, user_id):
         here = act.vault.digest(f"{what} account {account} from {act.address}")
         return [Subject(here, ACCOUNT), by_address]
     overall = Subject(act.vault.digest(f"{what} overall"), OVERALL)
@@ -175,7 +175,8 @@ def _digest(at: int) -> str:
     return f"subject_{at}"
 
 
-def _known_here(act: Act, user_id: UUID) -> bool:
+def known_here(act: Act, user_id: UUID) -> bool:
+    """Returns True where the user has signed in well from this address within 30 days."""
     asked = {"user": user_id, "address": act.address, "since": act.now - KNOWN_FOR}
     return act.tx.execute(_CAME_IN, asked).first() is not None
 
