@@ -4,7 +4,7 @@ import secrets
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import CursorResult, bindparam, delete, func, update
+from sqlalchemy import ColumnElement, CursorResult, bindparam, delete, func, update
 from sqlalchemy.sql.dml import ReturningUpdate
 from sqlmodel import col, select
 
@@ -17,17 +17,20 @@ from models.wire.base import Done
 from models.wire.phone import Waiting
 from server_stub.act import Act
 from server_stub.places import Place
-from server_stub.rules import bells, log
+from server_stub.rules import bells, log, throttle
 from server_stub.rules.guards import Guard
 from server_stub.turns import take_turns
 
 WAITS = timedelta(seconds=120)
 UNANSWERED = 3  # NIST SP 800-63B-4, 3.2.8 wants a bound; more at once is an attack or a mistake
+FROM_UNKNOWN = 2  # of these; the last place is kept for addresses known to the account
 KEPT = timedelta(days=30)  # as long a question left unanswered counts; the log keeps the answers
 
 OPEN = (ChallengeState.WAITING, ChallengeState.CODE_SENT)
 """States in which a challenge still takes an answer."""
 
+_ASKED, _HELD_BACK = col(Challenge.asked).is_(True), col(Challenge.asked).is_(False)
+_FROM_UNKNOWN = col(Challenge.known).is_(False)
 _ROWS = table(Challenge).c
 _ENDING = update(table(Challenge)).where(_ROWS.state.in_(OPEN)).values(state=bindparam("ended"))
 _TOLD = (_ROWS.session_id, _ROWS.user_id)
@@ -50,22 +53,25 @@ def ask(act: Act, who: Guard, asks: Asks, place: Place, number_digits: int) -> C
     """Ask the user's phones; None when there is none that could answer.
 
     A question asked before in the same session gives way to this one. When three are left
-    unanswered, no phone is asked until a code was typed (CHALLENGES_PAUSED). One denied as
-    somebody else's stays unanswered in this: whoever tries on must not tire the owner out.
+    unanswered, or two from addresses that are new to the account, no phone is asked (from there)
+    until a code was typed (CHALLENGES_PAUSED). One denied as somebody else's stays unanswered in
+    this: whoever tries on must neither tire the owner out nor keep the owner's phone silent.
     """
     if not _has_phone(act, who.user):
         return None
     take_turns(act, f"challenges {who.user.id}")
     _forget_old(act, who.user)
     _end(act, _END_IN_SESSION, who.session.id, ChallengeState.SUPERSEDED)
-    asked = _unanswered(act, who.user, asked=True) < UNANSWERED
-    told = not asked and _unanswered(act, who.user, asked=False) > 0
+    known = throttle.known_here(act, who.user.id)
+    asked = _has_place(act, who.user, known=known)
+    told = not asked and _unanswered(act, who.user, _HELD_BACK) > 0
     challenge = Challenge(
         user_id=who.user.id,
         session_id=who.session.id,
         asks=asks,
         state=ChallengeState.WAITING,
         asked=asked,
+        known=known,
         number="".join(secrets.choice("0123456789") for _ in range(number_digits)),
         device=place.device,
         address=act.address,
@@ -100,14 +106,17 @@ def _after_all(act: Act, user: User) -> datetime:
     return act.now if newest is None else max(act.now, newest + timedelta(microseconds=1))
 
 
-def _unanswered(act: Act, user: User, *, asked: bool) -> int:
-    """Questions, put to the phones or held back, that nobody answered since the last proof."""
-    query = select(func.count()).where(
-        Challenge.user_id == user.id,
-        col(Challenge.asked).is_(asked),
-        col(Challenge.answered_at).is_(None),
-    )
-    return act.tx.exec(query).one()
+def _has_place(act: Act, user: User, *, known: bool) -> bool:
+    """Returns True while one more question may be put to the phones from such an address."""
+    if _unanswered(act, user, _ASKED) >= UNANSWERED:
+        return False
+    return known or _unanswered(act, user, _ASKED, _FROM_UNKNOWN) < FROM_UNKNOWN
+
+
+def _unanswered(act: Act, user: User, *which: ColumnElement[bool]) -> int:
+    """Returns how many such questions nobody answered since the last proof."""
+    open_still = (Challenge.user_id == user.id, col(Challenge.answered_at).is_(None))
+    return act.tx.exec(select(func.count()).where(*open_still, *which)).one()
 
 
 def _end(

@@ -234,26 +234,10 @@ async def test_a_new_question_takes_the_place_of_the_one_before(waiting, phone):
     assert "newer question" in told.value.sentence
 
 
-async def test_after_three_unanswered_no_phone_is_asked_until_a_code_was_typed(
-    waiting, school, phone
-):
-    assert [(await waiting.ask_phone()).asked for _ in range(3)] == [True, True, True]
-    for _ in range(3):
-        held = await waiting.ask_phone()
-        assert (held.asked, held.number) == (False, "")
-        assert await phone.asks() == []
-    assert school.log(school.keyed).count(Event.CHALLENGES_PAUSED) == 1
-    school.clock.move(days=2)
-    await waiting.sign_in(school.keyed.email, school.keyed.password)
-    assert not (await waiting.ask_phone()).asked
-    await waiting.answer_second_factor(school.keyed.code(school.clock.now))
-    assert (await waiting.ask_phone()).asked
-
-
 async def test_a_question_held_back_cannot_be_answered_but_a_code_can_be_sent(
     waiting, school, phone
 ):
-    for _ in range(3):
+    for _ in range(2):
         await waiting.ask_phone()
     held = await waiting.ask_phone()
     response = await phone.answer(held.id, phone.answer_body(held.id, ""))
@@ -265,7 +249,7 @@ async def test_a_question_held_back_cannot_be_answered_but_a_code_can_be_sent(
 
 
 async def test_whoever_tries_on_cannot_tire_the_owner_out(waiting, phone):
-    for _ in range(3):
+    for _ in range(2):
         await waiting.ask_phone()
         await phone.deny(await phone.ask())
     assert not (await waiting.ask_phone()).asked
@@ -550,14 +534,3 @@ async def test_questions_and_bells_of_old_are_forgotten(waiting, school, phone):
         assert len(act.tx.exec(select(Challenge)).all()) == 1
         bells = act.tx.exec(select(Bell)).all()
     assert all(bell.at == school.clock.now for bell in bells)
-
-
-@pytest.mark.each_database
-async def test_asks_at_once_make_no_more_than_three(school, desks, phone):
-    asking = [desks() for _ in range(8)]
-    for desk in asking:
-        await desk.sign_in(school.keyed.email, school.keyed.password)
-    asked = await asyncio.gather(*(desk.ask_phone() for desk in asking))
-    assert sum(one.asked for one in asked) == 3
-    assert len(await phone.asks()) == 3
-    assert school.log(school.keyed).count(Event.CHALLENGES_PAUSED) == 1
