@@ -190,8 +190,13 @@ class Refusal(Enum):
     NOTHING_WAITS = Saying(
         "nothing_waits",
         409,
-        "Nothing waits for a code. Log in or elevate at the desk, or press Send again there, then "
-        "send the code.",
+        "Nothing waits for a code. Log in or elevate at the computer, or press Send again there, "
+        "then send the code.",
+    )
+    TYPE_THE_CODE = Saying(
+        "type_the_code",
+        409,
+        "Type the code at the computer that asks for it. To send codes, update this app.",
     )
     NOT_APPROVED = Saying("not_approved", 409, "The phone has not approved this yet.")
     NO_PHONE = Saying(
@@ -292,6 +297,18 @@ class Refusal(Enum):
         "phone_offline", 503, "This phone is offline. Read its code and type it at the desk."
     )
     PHONE_LOST = Saying("phone_lost", 409, "This phone is lost. Nobody can use it just now.")
+    SERVER_TAKES_NO_CODES = Saying(
+        "server_takes_no_codes",
+        409,
+        "Type the code at the computer that asks for it: the server is too old to take it from "
+        "this app.",
+    )
+    ASKING_PAUSED = Saying(
+        "asking_paused",
+        409,
+        "Asking this phone is paused. Type the code at your own computer. The sessions that wait "
+        "are listed below the account.",
+    )
     NO_SERVER = Saying(
         "no_server",
         409,
@@ -301,7 +318,7 @@ class Refusal(Enum):
     NUMBER_SHORT = Saying(
         "number_short",
         422,
-        "Type the {digits} digits that the waiting screen shows, then approve.",
+        "Type the {digits} digits that the waiting screen shows, then try again.",
         "number",
     )
     # Passwords

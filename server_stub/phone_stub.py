@@ -21,6 +21,7 @@ from models.pairing import (
     request_text,
     to_text,
 )
+from models.refusals import Refusal, Refused
 from models.wire.phone import (
     Answered,
     Ask,
@@ -31,6 +32,7 @@ from models.wire.phone import (
     PairingNonce,
     PairingProof,
     PhoneAnswer,
+    QuestionCode,
     SentCode,
 )
 from server_stub.road import Road
@@ -73,7 +75,8 @@ class PhoneStub:
 
     async def asks(self, pairing: Pairing, known: int = 0) -> AskList:
         """What waits, as soon as that is news to `known`, or after 25 s."""
-        return await self._signed(pairing, "GET", "/v1/phone/asks", AskList, query={"known": known})
+        query = {"known": known, "whole": 1}
+        return await self._signed(pairing, "GET", "/v1/phone/asks", AskList, query=query)
 
     async def answer(
         self, pairing: Pairing, ask: Ask, decision: Decision, number: str = ""
@@ -87,10 +90,27 @@ class PhoneStub:
             pairing, "POST", f"/v1/phone/asks/{ask.id}/answer", Answered, body=body
         )
 
-    async def send_code(self, pairing: Pairing, code: str) -> CodeTaken:
-        """Hand the current code to whatever waits for one."""
-        body = SentCode(code=SecretStr(code))
-        return await self._signed(pairing, "POST", "/v1/phone/codes", CodeTaken, body=body)
+    async def send_code(self, pairing: Pairing, ask: Ask, code: str, number: str = "") -> CodeTaken:
+        """Hand the current code to this question, with the number that its screen shows."""
+        body = QuestionCode(code=SecretStr(code), number=number)
+        return await self._send(pairing, f"/v1/phone/asks/{ask.id}/code", body)
+
+    async def send_enrolment_code(self, pairing: Pairing, code: str) -> CodeTaken:
+        """Hand the current code to the enrolment whose secret was scanned."""
+        return await self._send(pairing, "/v1/phone/enrolment/code", SentCode(code=SecretStr(code)))
+
+    async def _send(self, pairing: Pairing, path: str, body: BaseModel) -> CodeTaken:
+        """Send a code; raises Refused (SERVER_TAKES_NO_CODES) where a server has no such path.
+
+        A server of an older version gives a code that names no question to whoever asked last:
+        it gets none.
+        """
+        try:
+            return await self._signed(pairing, "POST", path, CodeTaken, body=body)
+        except Refused as refused:
+            if refused.refusal is not Refusal.NOT_FOUND:
+                raise
+            raise Refused(Refusal.SERVER_TAKES_NO_CODES) from refused
 
     async def _signed(
         self,

@@ -3,9 +3,8 @@
 import asyncio
 import random
 from collections import defaultdict
-from collections.abc import Callable
-from contextlib import suppress
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
@@ -15,7 +14,8 @@ import httpx
 from models.challenges import ChallengeState, Decision
 from models.otpauth import OneTime
 from models.refusals import Refusal, Refused
-from models.wire.phone import Ask
+from models.wire.phone import WaitingSession
+from server_stub.authenticator.questions import Question, Questions
 from server_stub.clock import Clock, utc_now
 from server_stub.phone_accounts import Account
 from server_stub.phone_book import Locker, PhoneBook
@@ -37,27 +37,6 @@ class Reach(StrEnum):
     ONLINE = "online"
     OFFLINE = "offline"
     LOST = "lost"
-
-
-@dataclass(frozen=True)
-class Question:
-    """Something that waits for this phone's answer; `heard_at` leaves the drift out."""
-
-    account: Account
-    ask: Ask
-    heard_at: datetime
-
-    def is_over(self, now: datetime) -> bool:
-        """Whether its time has passed, however wrong the phone's clock is."""
-        return now - self.heard_at >= self.ask.expires_at - self.ask.asked_at
-
-
-@dataclass
-class _Line:
-    """One account's connection: what waits there, and why not when it is cut."""
-
-    waiting: dict[UUID, Question] = field(default_factory=dict)
-    trouble: Refused | None = None
 
 
 class Pocket:
@@ -83,8 +62,7 @@ class Pocket:
         self.on_news: Callable[[], None] = _untold
         self._dial, self._clock, self._pause = dial, clock, pause
         self._stubs: dict[str, PhoneStub] = {}
-        self._lines: dict[UUID, _Line] = {}
-        self._done: set[UUID] = set()  # questions that news from before their end may tell again
+        self._asked = Questions(clock, self.book.held)
         self._reach = Reach.ONLINE
         self._turned = asyncio.Event()
         self._pairing: defaultdict[UUID, asyncio.Lock] = defaultdict(asyncio.Lock)
@@ -120,28 +98,40 @@ class Pocket:
             raise Refused(Refusal.PHONE_LOST)
         return account.one_time.code(self.now())
 
-    async def send_code(self, account: Account) -> str:
-        """Send the current code to what waits for it; returns where it went.
+    async def send_code(self, question: Question, number: str = "") -> str:
+        """Send the current code to this question; returns what asked.
 
-        Raises Refused: NO_SERVER, NOTHING_WAITS, PAIRING_REFUSED and the road's.
+        Raises Refused: NUMBER_SHORT, NUMBER_WRONG, CHALLENGE_OVER, SERVER_TAKES_NO_CODES, ...
+        """
+        typed = _checked(number, question.ask.number_digits)
+        stub, pairing = self._to(question.account)
+        code = self.code(question.account)
+        async with self._ending(question):
+            return (await stub.send_code(pairing, question.ask, code, typed)).to
+
+    async def send_enrolment_code(self, account: Account) -> str:
+        """Send the current code to the enrolment that was scanned; returns where it went.
+
+        Raises Refused: NO_SERVER, NOTHING_WAITS, PAIRING_REFUSED, SERVER_TAKES_NO_CODES, ...
         """
         paired = await self._paired(account)
         stub, pairing = self._to(paired)
-        return (await stub.send_code(pairing, self.code(paired))).to
+        return (await stub.send_enrolment_code(pairing, self.code(paired))).to
+
+    def open_to_code(self, account: Account) -> list[Question]:
+        """Returns the account's questions that take a code now, oldest first."""
+        return self._asked.open_to_code(account)
+
+    def paused(self, account: Account) -> list[WaitingSession]:
+        """Returns the sessions that wait for a typed code while this phone is not asked."""
+        return self._asked.paused(account)
 
     # Questions
 
     @property
     def questions(self) -> list[Question]:
         """What waits for an answer, oldest first, each once."""
-        now = self._clock()
-        found = {
-            question.ask.id: question
-            for line in self._lines.values()
-            for question in line.waiting.values()
-            if not question.is_over(now) and self.book.held(question.account.id)
-        }
-        return sorted(found.values(), key=lambda question: question.ask.asked_at)
+        return self._asked.waiting()
 
     def is_over(self, question: Question) -> bool:
         """Whether the time for it has passed."""
@@ -151,31 +141,34 @@ class Pocket:
         """Whether an answer to it still counts, as far as the phone knows."""
         return any(question.ask.id == other.ask.id for other in self.questions)
 
+    def takes_code(self, question: Question) -> bool:
+        """Returns True while it would take a code, as far as the phone knows."""
+        open_still = self.open_to_code(question.account)
+        return any(question.ask.id == other.ask.id for other in open_still)
+
     async def answer(
         self, question: Question, decision: Decision, number: str = ""
     ) -> ChallengeState:
         """Approve or deny; raises Refused (NUMBER_SHORT, NUMBER_WRONG, CHALLENGE_OVER, ...)."""
-        digits = question.ask.number_digits
         if decision is Decision.APPROVE:
-            number = "".join(number.split())
-            if not (
-                number.isascii() and len(number) == digits and (number.isdecimal() or not digits)
-            ):
-                raise Refused(Refusal.NUMBER_SHORT, digits=digits)
+            number = _checked(number, question.ask.number_digits)
         stub, pairing = self._to(question.account)
+        async with self._ending(question):
+            return (await stub.answer(pairing, question.ask, decision, number)).state
+
+    @asynccontextmanager
+    async def _ending(self, question: Question) -> AsyncIterator[None]:
+        """Take the question off the phone once it was answered, here or elsewhere."""
         try:
-            answered = await stub.answer(pairing, question.ask, decision, number)
+            yield
         except Refused as refused:
             if refused.refusal is Refusal.CHALLENGE_OVER:
                 self._over(question)
             raise
         self._over(question)
-        return answered.state
 
     def _over(self, question: Question) -> None:
-        self._done.add(question.ask.id)
-        for line in self._lines.values():
-            line.waiting.pop(question.ask.id, None)
+        self._asked.end(question)
         self.on_news()
 
     # In touch
@@ -192,8 +185,7 @@ class Pocket:
 
     def trouble(self, account: Account) -> Refused | None:
         """Why the account can't be asked anything just now; None when it can."""
-        line = self._lines.get(account.id)
-        return line.trouble if line and account.server else None
+        return self._asked.trouble(account)
 
     async def run(self) -> None:
         """Keep in touch with the server of every account, until cancelled."""
@@ -222,8 +214,7 @@ class Pocket:
                 pause = self._pause
             except Refused as refused:
                 gone = refused.refusal in {Refusal.PHONE_UNKNOWN, Refusal.PAIRING_REFUSED}
-                waiting = {} if gone else self._lines.get(account.id, _Line()).waiting
-                self._lines[account.id] = _Line(waiting, refused)
+                self._asked.cut(account, refused, for_good=gone)
                 self.on_news()
                 if gone:
                     return
@@ -235,13 +226,7 @@ class Pocket:
         paired = await self._paired(account)
         stub, pairing = self._to(paired)
         asked = await stub.asks(pairing, known)
-        before = self._lines.get(account.id, _Line()).waiting
-        waiting = {
-            ask.id: before.get(ask.id) or Question(paired, ask, self._clock())
-            for ask in asked.asks
-            if ask.id not in self._done
-        }
-        self._lines[account.id] = _Line(waiting)
+        self._asked.tell(paired, asked)
         self.on_news()
         return asked.version
 
@@ -262,10 +247,14 @@ class Pocket:
             raise Refused(Refusal.NO_SERVER)
         return self._stub(account.server), account.pairing
 
-    def _stub(self, url: str) -> PhoneStub:
+    def check_online(self) -> None:
+        """Raises Refused (PHONE_LOST, PHONE_OFFLINE)."""
         if self._reach is not Reach.ONLINE:
             lost = self._reach is Reach.LOST
             raise Refused(Refusal.PHONE_LOST if lost else Refusal.PHONE_OFFLINE)
+
+    def _stub(self, url: str) -> PhoneStub:
+        self.check_online()
         if url not in self._stubs:
             self._stubs[url] = PhoneStub(self._dial(url), url, self.now)
         return self._stubs[url]
@@ -284,6 +273,14 @@ async def _ended(task: "asyncio.Task[None]") -> None:
     task.cancel()
     with suppress(asyncio.CancelledError):
         await task
+
+
+def _checked(typed: str, digits: int) -> str:
+    """The number without blanks; raises Refused (NUMBER_SHORT) unless it has so many digits."""
+    number = "".join(typed.split())
+    if not (number.isascii() and len(number) == digits and (number.isdecimal() or not digits)):
+        raise Refused(Refusal.NUMBER_SHORT, digits=digits)
+    return number
 
 
 def _untold() -> None:

@@ -7,10 +7,13 @@ from screens.base import AskingScreen
 from screens.phone.approve import ApproveScreen
 from screens.phone.codes import CodesScreen
 from screens.phone.held import HeldPhone, Looks
+from screens.phone.send_code import ChooseSessionScreen
 from screens.phone.unlock import UnlockScreen
-from server_stub.pocket import Pocket, Question
+from server_stub.authenticator.questions import Question
+from server_stub.pocket import Pocket
 from tui.base import BaseApp
 
+ANSWERING = (ApproveScreen, ChooseSessionScreen)
 LOCK, CODES = "lock", "codes"
 PUT_OFF = "The question waits still. Open it again from Codes before its two minutes are over."
 
@@ -42,7 +45,7 @@ class PhoneApp(BaseApp):
 
     def _look(self, _: None = None) -> None:
         """Bring up the oldest question, one at a time."""
-        if any(isinstance(screen, ApproveScreen) for screen in self.screen_stack):
+        if any(isinstance(screen, ANSWERING) for screen in self.screen_stack):
             return
         for question in self.phone.pocket.questions:
             if question.ask.id not in self._put_off:

@@ -58,11 +58,34 @@ class Ask(Wire):
     number_digits: int = Field(description="Digits to type from the waiting screen; 0 for none.")
 
 
+class WaitingSession(Wire):
+    """A session that waits for a typed code while no phone is asked, and where it comes from."""
+
+    asks: Asks
+    organisation: str
+    device: str
+    asked_at: When
+    address: str
+    place: str
+
+
 class AskList(Wire):
-    """What waits for this phone, newest first; `version` changes whenever the list does."""
+    """What waits for this phone, newest first; `version` changes whenever the list does.
+
+    `code_sent` and `paused` are told to a phone that asks for them: older phones refuse them.
+    """
 
     asks: list[Ask]
     version: int
+    code_sent: list[Ask] = Field(
+        default_factory=list,
+        description="Questions that were sent a code; while it is refused they take another.",
+    )
+    paused: list[WaitingSession] = Field(
+        default_factory=list,
+        description="Sessions that wait for a typed code since too many questions were left "
+        "unanswered; empty while the phone is asked.",
+    )
 
 
 class PhoneAnswer(Wire):
@@ -81,9 +104,19 @@ class Answered(Wire):
 
 
 class SentCode(Wire):
-    """The code that the phone shows, sent with one tap."""
+    """The code that the phone shows, for the enrolment that it was paired in."""
 
     code: TypedCode
+
+
+class QuestionCode(Wire):
+    """The code that the phone shows, for one question; the number as for approving that.
+
+    The request's signature binds both to the question, whose id is in the path.
+    """
+
+    code: TypedCode
+    number: Number = ""
 
 
 class CodeTaken(Wire):

@@ -7,6 +7,7 @@ from textual.message import Message
 from textual.reactive import var
 from textual.widgets import Digits, Static
 
+from screens.phone.facts import PAUSED, waiting_sentence
 from screens.phone.held import HeldPhone
 from screens.phone.seconds_bar import SecondsBar
 from server_stub.phone_accounts import Account
@@ -18,6 +19,12 @@ class BlockDigits(Digits):
     ALLOW_SELECT = False
 
 
+class Paused(Static):
+    """Says that the phone is not asked. The same while that lasts: a thief can't make it talk."""
+
+    LIVE = True
+
+
 class CodeCard(Vertical, can_focus=True):
     """Name, code and, while it is the chosen one, the seconds left."""
 
@@ -25,10 +32,10 @@ class CodeCard(Vertical, can_focus=True):
     DEFAULT_CSS = """
     CodeCard {
         height: auto; width: 1fr; margin-bottom: 1;
-        .account, .plain, .state { height: auto; width: 1fr; }
+        .account, .plain, .state, Paused { height: auto; width: 1fr; }
         .plain, BlockDigits { margin-left: 2; text-style: bold; }
         BlockDigits { width: 1fr; height: 3; }
-        .state, SecondsBar { margin-left: 2; }
+        .state, Paused, SecondsBar { margin-left: 2; }
         SecondsBar { display: none; }
         &.-chosen SecondsBar { display: block; }
         &.-chosen .account { text-style: bold; }
@@ -56,6 +63,9 @@ class CodeCard(Vertical, can_focus=True):
         self._blocks = BlockDigits(classes="blocks")
         self.bar = SecondsBar()
         self._state = Static(classes="state", markup=False)
+        self.paused = Paused(PAUSED, markup=False)
+        self.paused.display = False
+        self.sessions = Static(classes="state", markup=False)
 
     def compose(self) -> ComposeResult:
         """Both ways to show the digits; the style sheet chooses."""
@@ -65,6 +75,8 @@ class CodeCard(Vertical, can_focus=True):
             yield self._blocks
         yield self.bar
         yield self._state
+        yield self.paused
+        yield self.sessions
 
     def on_mount(self) -> None:
         """Show all of it at once."""
@@ -93,6 +105,12 @@ class CodeCard(Vertical, can_focus=True):
         trouble = self._phone.pocket.trouble(self.account)
         self._state.display = trouble is not None
         self._state.update(Content(trouble.sentence if trouble else ""))
+        waiting = self.sessions_in_words
+        begins = bool(waiting) and not self.paused.display
+        self.paused.display = self.sessions.display = bool(waiting)
+        self.sessions.update(Content(waiting))
+        if begins:  # a short screen may have no room for it yet
+            self.call_after_refresh(self.paused.scroll_visible, animate=False)
 
     @property
     def in_words(self) -> str:
@@ -100,6 +118,12 @@ class CodeCard(Vertical, can_focus=True):
         trouble = self._phone.pocket.trouble(self.account)
         code = spaced_out(self.account.one_time.code(self._phone.pocket.now()))
         return f"{code}. {trouble.sentence}" if trouble else code
+
+    @property
+    def sessions_in_words(self) -> str:
+        """Which sessions wait while this phone is not asked; "" while it is."""
+        paused = self._phone.pocket.paused(self.account)
+        return waiting_sentence(paused, self._phone.looks.zone)
 
     @property
     def left_in_words(self) -> str:

@@ -14,12 +14,14 @@ from textual.widgets import Button, Static
 from models.otpauth import OneTime
 from models.refusals import Refusal, Refused
 from screens.phone import scanning
+from screens.phone.approve import ANSWERED, SENT
 from screens.phone.base import PhoneScreen
 from screens.phone.code_card import CodeCard
 from screens.phone.confirm import ConfirmScreen
 from screens.phone.held import HeldPhone
 from screens.phone.rename import RenameScreen
 from screens.phone.scan import ScanScreen
+from screens.phone.send_code import send_at_enrolment, send_to_question
 from screens.widgets.action import Action
 from screens.widgets.flow import Flow
 from screens.widgets.keys_line import KeysLine
@@ -50,9 +52,9 @@ class CodesScreen(PhoneScreen[None]):
     TITLE = "Codes"
     AUTO_FOCUS = "CodeCard, #scan"
     HELP = (
-        "Each account shows the code to type at the desk. Up and Down choose one; Send Code hands "
-        "its code to the log in that waits; P holds the seconds still. When the desk asks this "
-        "phone, the question comes up by itself."
+        "Each account shows the code to type at the computer. Up and Down choose one; Send Code "
+        "shows which login waits and sends its code there; P holds the seconds still. When this "
+        "phone is asked, the question comes up by itself."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("s", "press('send')", "Send Code"),
@@ -197,14 +199,28 @@ class CodesScreen(PhoneScreen[None]):
 
     @on(Button.Pressed, "#send")
     def send(self) -> None:
-        """Hand the code to what waits."""
+        """Send the code to the session that the person sees and chooses, or to an enrolment."""
         card = self._card
-        if card is not None:
-            self.ask(lambda: self._send(card.account), "Sending the code...")
+        if card is None:
+            return
+        if self.pocket.open_to_code(card.account):
+            self.ask(lambda: self._send(card.account))
+        else:
+            self.ask(lambda: self._send_at_enrolment(card.account), "Sending the code...")
 
     async def _send(self, account: Account) -> None:
-        to = await self.pocket.send_code(account)
-        self.notice.done(f"The code was sent to {to}.")
+        self.say_answer(await send_to_question(self, account))
+
+    async def _send_at_enrolment(self, account: Account) -> None:
+        await send_at_enrolment(self, account)
+        self.say_answer(SENT)
+
+    def say_answer(self, sentence: str | None) -> None:
+        """Tell what became of a question, None when it was put off."""
+        if sentence in ANSWERED:
+            self.notice.done(sentence)
+        elif sentence:
+            self.notice.say(sentence)
 
     @on(Button.Pressed, "#copy")
     def copy(self) -> None:
@@ -294,4 +310,4 @@ def _next(account: Account) -> str:
         return "It only shows codes: type them where they are asked for."
     if account.pairing is None:
         return "Its server can't be reached just now; the phone tries again by itself."
-    return "Press Send Code, or type the code at the desk."
+    return "Press Send Code, or type the code at the computer."

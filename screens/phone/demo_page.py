@@ -12,12 +12,11 @@ from textual.screen import ModalScreen, Screen
 from textual.widgets import Button
 
 from screens.phone import scanning
-from screens.phone.approve import DONE, ApproveScreen
+from screens.phone.approve import ANSWERED, ApproveScreen
 from screens.phone.codes import CodesScreen
 from screens.widgets.action import Action
 from screens.widgets.flow import Flow
 from screens.widgets.qr import QRCode
-from server_stub.phone_accounts import Account
 from server_stub.pocket import Reach
 
 DRIFT = timedelta(seconds=95)  # past the one step that a code may be off, within the ten minutes
@@ -30,10 +29,10 @@ class DemoPhonePage(CodesScreen, ModalScreen[None]):
 
     TITLE = "Demo phone"
     HELP = (
-        "This is the phone of whoever logs in here. Send Code hands its code to the desk, which "
-        "goes on by itself. To approve instead, note the number that the desk shows, then open "
-        "the question that waits. Where the desk shows a QR code, the phone can scan it. Its clock "
-        "can be set wrong, and it can be offline or lost, to see what happens then."
+        "This is the phone of the person who is logging in. Note the number that the login shows, "
+        "then press Send Code and type the number, or open the question that waits to approve. "
+        "Where a QR code is shown, the phone can scan it. Its clock can be set wrong, and it can "
+        "be offline or lost, to see what happens then."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,f2", "close", "Back to the desk"),
@@ -128,21 +127,17 @@ class DemoPhonePage(CodesScreen, ModalScreen[None]):
     def _desk_shows_code(self) -> bool:
         return any(below.query(QRCode) for below in self._below[-1:])
 
-    async def _send(self, account: Account) -> None:
-        await super()._send(account)
-        self.dismiss(None)
+    def say_answer(self, sentence: str | None) -> None:
+        """Give the desk back what it waits for; whatever else became of it is said here."""
+        if sentence in ANSWERED:
+            self.call_later(self.action_close)
+        else:
+            self.call_later(partial(super().say_answer, sentence))
 
     def on_answer_asked(self) -> None:
         """Answer the oldest question."""
         for question in self.pocket.questions[:1]:
-            self.app.push_screen(ApproveScreen(self.phone, question), self._answered)
-
-    def _answered(self, sentence: str | None) -> None:
-        """Give the desk back what it waits for; whatever else became of it is said here."""
-        if sentence in DONE.values():
-            self.call_later(self.action_close)
-        elif sentence:
-            self.call_later(partial(self.notice.say, sentence))
+            self.app.push_screen(ApproveScreen(self.phone, question), self.say_answer)
 
     @on(Button.Pressed, "#desk")
     def back_to_the_desk(self) -> None:

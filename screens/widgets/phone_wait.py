@@ -24,6 +24,10 @@ NOT_ASKED = (
 )
 
 
+OPEN = {ChallengeState.WAITING, ChallengeState.CODE_SENT}
+"""States in which the number is still to be typed on the phone; a sent code may be refused."""
+
+
 class BigNumber(Digits):
     """The number of the sentence above once more, to be read from afar."""
 
@@ -65,7 +69,7 @@ class PhoneWait(Vertical):
 
     def show(self, waiting: Waiting) -> None:
         """Say how the question stands."""
-        open_still = waiting.asked and waiting.state is ChallengeState.WAITING
+        open_still = waiting.asked and waiting.state in OPEN
         number = waiting.number if open_still else ""
         self._say(_sentence(waiting))
         self._number.update(number)
@@ -81,6 +85,9 @@ class PhoneWait(Vertical):
 def _sentence(waiting: Waiting) -> Content:
     if not waiting.asked:
         return Content(NOT_ASKED)
+    if waiting.state is ChallengeState.CODE_SENT and waiting.number:
+        again = f"{waiting.state.sentence} To send another, type "
+        return Content.assemble(again, (waiting.number, "bold"), " on it.")
     if waiting.state is not ChallengeState.WAITING:
         return Content(waiting.state.sentence)
     asked = f"Your phone was asked at {clock_time(waiting.asked_at, waiting.timezone)}. "

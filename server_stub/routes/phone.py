@@ -20,6 +20,7 @@ from models.wire.phone import (
     PairingNonce,
     PairingProof,
     PhoneAnswer,
+    QuestionCode,
     SentCode,
 )
 from server_stub.act import Act
@@ -34,6 +35,10 @@ from server_stub.server import Server
 
 router = APIRouter(route_class=InThread, prefix="/v1/phone", tags=["phone"])
 Known = Annotated[int, Query(ge=0, le=2**31 - 1, description="The `version` seen last.")]
+Whole = Annotated[
+    bool,
+    Query(description="Tell `code_sent` and `paused` too, which phones before this can't read."),
+]
 Read = TypeVar("Read")
 Answer = TypeVar("Answer", bound=BaseModel)
 
@@ -104,18 +109,18 @@ def prove_pairing(call: Calling, asked: PairingProof) -> Paired:
         return pairing.prove(act, asked)
 
 
-@router.get("/asks")
-async def asks(call: Signed, known: Known = 0) -> AskList:
+@router.get("/asks", response_model_exclude_unset=True)
+async def asks(call: Signed, known: Known = 0, whole: Whole = False) -> AskList:
     """What waits for this phone: at once when that differs from `known`, else within 25 s."""
     user_id = await anyio.to_thread.run_sync(call.run, lambda _act, holder: holder.user.id)
     version = await call.server.board.changed(bells.of_user(user_id), known, LONGEST_POLL)
-    return await anyio.to_thread.run_sync(_asks_now, call, version)
+    return await anyio.to_thread.run_sync(_asks_now, call, version, whole)
 
 
-def _asks_now(call: PhoneCall, version: int) -> AskList:
+def _asks_now(call: PhoneCall, version: int, whole: bool) -> AskList:
     with call.server.reading(call.address) as act:
         holder = PhoneHolder.still(act, call.stamp)
-        return AskList(asks=phone_answers.asks_of(act, holder), version=version)
+        return phone_answers.ask_list(act, holder, version, whole=whole)
 
 
 @router.post("/asks/{challenge_id}/answer")
@@ -126,12 +131,31 @@ def answer(call: Signed, challenge_id: UUID, given: PhoneAnswer) -> Answered:
     )
 
 
-@router.post("/codes")
-def send_code(call: Signed, sent: SentCode) -> CodeTaken:
-    """Hand the phone's current code to whatever waits for one."""
+@router.post("/asks/{challenge_id}/code")
+def send_code(call: Signed, challenge_id: UUID, sent: QuestionCode) -> CodeTaken:
+    """Hand the phone's current code to the session that asks this question."""
+    return _take_code(
+        call, lambda act, holder: phone_answers.send_code(act, holder, challenge_id, sent)
+    )
 
-    def rule(act: Act, holder: PhoneHolder) -> CodeTaken:
+
+@router.post("/enrolment/code")
+def send_enrolment_code(call: Signed, sent: SentCode) -> CodeTaken:
+    """Hand the phone's current code to the enrolment whose secret it has scanned."""
+    return _take_code(
+        call, lambda act, holder: phone_answers.send_enrolment_code(act, holder, sent)
+    )
+
+
+@router.post("/codes", deprecated=True)
+def send_unbound_code(call: Signed, sent: SentCode) -> CodeTaken:
+    """The same for older phones: a code that names no question goes to an enrolment or nowhere."""
+    return _take_code(call, lambda act, holder: phone_answers.send_unbound_code(act, holder, sent))
+
+
+def _take_code(call: PhoneCall, rule: Callable[[Act, PhoneHolder], CodeTaken]) -> CodeTaken:
+    def counted(act: Act, holder: PhoneHolder) -> CodeTaken:
         change_limit.count(act, "codes sent", holder.phone.id)  # nothing else bounds them
-        return phone_answers.send_code(act, holder, sent)
+        return rule(act, holder)
 
-    return call.change(CodeTaken, rule)
+    return call.change(CodeTaken, counted)

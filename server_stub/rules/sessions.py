@@ -4,7 +4,7 @@ import secrets
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import CursorResult, bindparam, delete, update
+from sqlalchemy import ColumnElement, CursorResult, bindparam, delete, update
 from sqlalchemy import select as sa_select
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import col, select
@@ -159,12 +159,17 @@ def end(act: Act, session: Session) -> bool:
     return act.tx.exec(delete(Session).where(col(Session.id) == session.id)).rowcount == 1
 
 
-def forget_dead(act: Act, user: User) -> None:
-    """Drop what is left of a user's sessions that ended by themselves."""
+def dead(act: Act) -> ColumnElement[bool]:
+    """Returns the condition for sessions that ended by themselves; `lives` says it of one."""
     idle = col(Session.last_seen_at) <= act.now - IDLE
     old = col(Session.created_at) <= act.now - LONGEST
     to_come = col(Session.last_seen_at) > ahead.latest(act)
-    act.tx.exec(delete(Session).where(col(Session.user_id) == user.id, idle | old | to_come))
+    return idle | old | to_come
+
+
+def forget_dead(act: Act, user: User) -> None:
+    """Drop what is left of a user's sessions that ended by themselves."""
+    act.tx.exec(delete(Session).where(col(Session.user_id) == user.id, dead(act)))
 
 
 def end_others(act: Act, user: User, kept: Session | None = None) -> None:

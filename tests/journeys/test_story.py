@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import ExitStack
 
@@ -16,6 +17,7 @@ from tests.terminal import Terminal
 from tui.walkthrough.driver import Driver
 
 LUKE = "luke.smith@meadowbank-primary.sch.uk"
+NUMBER = re.compile(r"Type (\d+) on it to approve")
 PRIYA = "priya.nair@meadowbank-primary.sch.uk"
 
 
@@ -36,9 +38,21 @@ async def log_in(desk: Driver, email: str) -> None:
 
 
 async def send_code_from_demo_phone(desk: Driver) -> None:
-    """Take the demo's phone out with F2, and press Send Code on it."""
-    await desk.key("f2", 1)
+    """Take the demo's phone out with F2, so that it is asked; send its code with the number."""
+    await take_out_demo_phone(desk)
+    await press(desk, "Back to the desk")
+    number = NUMBER.findall((await see(desk, "on it to approve.")).text)[-1]
+    await take_out_demo_phone(desk)
     await press(desk, "Send Code")
+    await fill(desk, "Number on the waiting screen (2 digits)", number)
+    await press(desk, "Send Code")
+
+
+async def take_out_demo_phone(desk: Driver) -> None:
+    """F2, until the question that waits has come to the phone."""
+    await desk.key("f2", 1)
+    await see(desk, "Open the question that waits")
+    await desk.settle()
 
 
 @pytest.mark.long

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
 from models.challenges import Decision
+from screens.widgets.phone_wait import PhoneWait
+from server_stub.authenticator.questions import Question
 from server_stub.demo_pocket import DemoPockets
 from server_stub.phone_accounts import Account
-from server_stub.pocket import Pocket, Question
+from server_stub.pocket import Pocket
 from tests.screens.seat import Seat
+
+NUMBER = re.compile(r"ype (\d+) on it")
 
 
 class Phone:
@@ -34,8 +39,18 @@ class Phone:
         await self.pocket.answer(await self.asked(), decision, number)
 
     async def send_code(self) -> None:
+        """To the session that waits, with the number that the seat shows."""
+        await self.pocket.send_code(await self.asked(), await self._number())
+
+    async def send_enrolment_code(self) -> None:
         """One tap."""
-        await self.pocket.send_code(self.account)
+        await self.pocket.send_enrolment_code(self.account)
+
+    async def _number(self) -> str:
+        wait = self.seat.screen.query_one(PhoneWait)
+        await self.seat.sees(lambda: NUMBER.search(wait.said))
+        found = NUMBER.search(wait.said)
+        return found[1] if found else ""
 
 
 @asynccontextmanager

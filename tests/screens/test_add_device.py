@@ -402,7 +402,7 @@ async def test_a_code_that_the_phone_sends_is_filled_in_and_the_name_is_kept(
 ):
     await seat.press(*"Tab")
     async with scanned(seat, form) as phone:
-        await phone.send_code()
+        await phone.send_enrolment_code()
         await seat.sees(lambda: form.query_one("#code", Field).value)
         assert "Your device sent its code." in beside(form)
         await seat.press(*"let", "enter", "enter")
@@ -419,7 +419,7 @@ async def test_a_code_sent_anew_takes_the_place_of_the_one_sent_before(seat: Sea
     form = await open_the_form(seat)
     async with scanned(seat, form) as phone:
         for _ in range(2):
-            await phone.send_code()
+            await phone.send_enrolment_code()
             shown = phone.pocket.code(phone.account)
             await seat.sees(partial(typed_code, form, shown))
             clock.pass_by(seconds=30)
@@ -429,7 +429,7 @@ async def test_a_code_that_the_phone_sends_never_replaces_a_typed_one(seat: Seat
     form = await open_the_form(seat)
     await seat.fill("code", "12")
     async with scanned(seat, form) as phone:
-        await phone.send_code()
+        await phone.send_enrolment_code()
         await seat.sees(lambda: "What you typed was left as it is." in beside(form))
     assert form.query_one("#code", Field).value == "12"
 

@@ -157,11 +157,16 @@ async def test_a_wrong_code_from_the_phone_leaves_what_was_typed_and_is_sent_onc
         late = phone.pocket.code(phone.account)
         seat.clock.pass_by(seconds=-90)
         stub, pairing = phone.pocket._to(phone.account)
-        await stub.send_code(pairing, late)
+        shown, asked = number(seat), await phone.asked()
+        await stub.send_code(pairing, asked.ask, late, shown)
         await seat.sees(lambda: "Incorrect or out of date code" in code(seat).error)
         assert code(seat).value == "12"
         await seat.sees(lambda: seat.wire.asked.count("/v1/challenge") > 8)
         assert seat.wire.asked.count("/v1/sign-in/second-factor") == 1
+        await seat.sees(f"Your phone sent a code. To send another, type {shown} on it.")
+        await seat.sees(lambda: phone.pocket.open_to_code(phone.account))
+        await phone.pocket.send_code(phone.pocket.open_to_code(phone.account)[0], shown)
+        await seat.at("Dashboard")
 
 
 async def test_too_many_unanswered_questions_say_that_a_code_is_needed(waits: Waits):

@@ -60,6 +60,10 @@ class Phone:
         """Deny."""
         await self.stub.answer(self.pairing, ask, why)
 
+    async def send_code(self, ask: Ask, code: str, number: str) -> str:
+        """Send this code to a question; returns what asked."""
+        return (await self.stub.send_code(self.pairing, ask, code, number)).to
+
     def answer_body(
         self,
         challenge: UUID,

@@ -2,10 +2,9 @@
 
 import asyncio
 import threading
-from dataclasses import replace
 
 import pytest
-from sqlmodel import SQLModel, select
+from sqlmodel import select
 
 from models.challenges import Asks, ChallengeState, Decision
 from models.events import Event
@@ -20,7 +19,6 @@ from server_stub.settings import Settings
 from tests.refusals import refused
 from tests.server_stub.phones import Phone, code_of
 from tests.server_stub.school import ELSEWHERE, HERE, School, client_of, found, open_server
-from tests.server_stub.test_enrolment import seed_of
 from tests.until import until
 
 
@@ -234,20 +232,6 @@ async def test_a_new_question_takes_the_place_of_the_one_before(waiting, phone):
     assert "newer question" in told.value.sentence
 
 
-async def test_a_question_held_back_cannot_be_answered_but_a_code_can_be_sent(
-    waiting, school, phone
-):
-    for _ in range(2):
-        await waiting.ask_phone()
-    held = await waiting.ask_phone()
-    response = await phone.answer(held.id, phone.answer_body(held.id, ""))
-    assert code_of(response) is Refusal.ANSWER_NOT_YOURS
-    await phone.stub.send_code(phone.pairing, school.keyed.code(school.clock.now))
-    stands = await waiting.wait_for_phone()
-    assert stands.challenge is not None
-    assert stands.challenge.state is ChallengeState.CODE_SENT
-
-
 async def test_whoever_tries_on_cannot_tire_the_owner_out(waiting, phone):
     for _ in range(2):
         await waiting.ask_phone()
@@ -388,72 +372,6 @@ async def test_a_question_that_the_desk_withdraws_is_off_the_phone_and_cannot_be
     with refused(Refusal.CHALLENGE_OVER):
         await phone.approve(ask, asked.number)
     assert (await waiting.ask_phone()).asked
-
-
-async def test_a_code_goes_to_the_newest_question_that_waits(waiting, desks, school, phone):
-    await waiting.ask_phone()
-    newer = desks(ELSEWHERE)
-    await newer.sign_in(school.keyed.email, school.keyed.password)
-    await newer.ask_phone()
-    code = school.keyed.code(school.clock.now)
-    assert (await phone.stub.send_code(phone.pairing, code)).to == "Log in"
-    older, stands = await waiting.wait_for_phone(), await newer.wait_for_phone()
-    assert older.challenge is not None and older.challenge.code is None
-    assert stands.challenge is not None and stands.challenge.code is not None
-    assert stands.challenge.code.get_secret_value() == code
-    assert (await newer.answer_second_factor(code)).session is not None
-
-
-async def test_a_code_goes_to_the_enrolment_of_its_phone(client, phones, school):
-    await school.sign_in(client, school.teacher)
-    begun = await client.begin_enrolment()
-
-    seed = seed_of(begun)
-    person = replace(school.teacher, seed=seed)
-    phone = await phones().paired(person)
-    wait = asyncio.create_task(client.wait_for_code(begun.id))
-    code = person.code(school.clock.now)
-    assert (await phone.stub.send_code(phone.pairing, code)).to == "Add new device"
-    sent = await asyncio.wait_for(wait, 10)
-    assert sent.code is not None
-    key = await client.save_device(begun.id, "Phone", sent.code.get_secret_value())
-    assert key.name == "Phone"
-
-
-async def test_nothing_waits_for_a_code_before_anybody_asks_or_after_it_is_over(
-    client, school, phone
-):
-    with refused(Refusal.NOTHING_WAITS):
-        await phone.stub.send_code(phone.pairing, "123456")
-    await client.sign_in(school.keyed.email, school.keyed.password)
-    await client.ask_phone()
-    await client.answer_second_factor(school.keyed.code(school.clock.now))
-    with refused(Refusal.NOTHING_WAITS):
-        await phone.stub.send_code(phone.pairing, "123456")
-
-
-async def test_a_wrong_code_that_was_sent_is_judged_like_a_typed_one(waiting, school, phone):
-    await waiting.ask_phone()
-    await phone.stub.send_code(phone.pairing, "wrong")
-    stands = await waiting.wait_for_phone()
-    assert stands.challenge is not None and stands.challenge.code is not None
-    with refused(Refusal.CODE_WRONG):
-        await waiting.answer_second_factor(stands.challenge.code.get_secret_value())
-    await phone.stub.send_code(phone.pairing, school.keyed.code(school.clock.now))
-    stands = await waiting.wait_for_phone(stands.version)
-    assert stands.challenge is not None and stands.challenge.code is not None
-    await waiting.answer_second_factor(stands.challenge.code.get_secret_value())
-
-
-async def test_a_sent_code_is_not_in_clear_in_the_store(waiting, server, tmp_path, phone):
-    await waiting.ask_phone()
-    await phone.stub.send_code(phone.pairing, "714253")
-    files = (tmp_path / "store").glob("*")
-    assert not any(b"714253" in file.read_bytes() for file in files if file.is_file())
-    with server.store.engine.connect() as connection:
-        for table in SQLModel.metadata.sorted_tables:
-            rows = connection.exec_driver_sql(f"SELECT * FROM {table.name}").all()
-            assert "714253" not in str(rows), table.name
 
 
 @pytest.mark.each_database

@@ -99,7 +99,8 @@ async def test_a_replayed_request_is_refused_and_logged(phone, school, asked):
 
 
 async def test_a_request_replayed_after_its_nonce_was_forgotten_is_too_old(phone, school, asked):
-    request = phone.request("/v1/phone/codes", {"code": "123456"})
+    body = {"code": "123456", "number": asked.number}
+    request = phone.request(f"/v1/phone/asks/{asked.id}/code", body)
     assert code_of(await phone.send(request)) is None
     school.clock.move(minutes=10)
     await phone.stub.asks(phone.pairing)
@@ -260,10 +261,11 @@ async def test_another_answer_under_the_same_idempotency_key_is_refused(phone, s
 async def test_a_sent_code_repeated_over_a_lost_connection_is_told_the_same(
     phone, client, school, asked
 ):
-    body = {"code": school.keyed.code(school.clock.now)}
-    first = await phone.send(phone.request("/v1/phone/codes", body, key="repeat-me-4"))
+    body = {"code": school.keyed.code(school.clock.now), "number": asked.number}
+    path = f"/v1/phone/asks/{asked.id}/code"
+    first = await phone.send(phone.request(path, body, key="repeat-me-4"))
     await client.answer_second_factor(body["code"])
-    again = await phone.send(phone.request("/v1/phone/codes", body, key="repeat-me-4"))
+    again = await phone.send(phone.request(path, body, key="repeat-me-4"))
     assert first.json() == again.json() == {"to": "Log in"}
 
 

@@ -1,11 +1,14 @@
-"""Questions left unanswered: three places, one of them for known addresses."""
+"""Questions left unanswered: three places, one of them for known addresses, and what is told."""
 
 import asyncio
 
 import pytest
 
-from models.challenges import Decision
+from models.challenges import Asks, Decision
 from models.events import Event
+from models.refusals import Refusal
+from server_stub.rules.phone_answers import MOST_TOLD
+from tests.refusals import refused
 from tests.server_stub.school import ELSEWHERE, HERE
 from tests.server_stub.test_challenges import waiting
 
@@ -83,6 +86,67 @@ async def test_asks_at_once_make_no_more_than_their_places(school, desks, phone)
     assert school.log(school.keyed).count(Event.CHALLENGES_PAUSED) == 1
 
 
+async def paused(phone):
+    """The sessions that the phone is told of while it is not asked, as where they come from."""
+    told = (await phone.stub.asks(phone.pairing)).paused
+    return [(one.asks, one.address, one.place) for one in told]
+
+
+async def test_a_paused_phone_is_told_which_sessions_wait_since_when_and_from_where(
+    desks, school, phone
+):
+    thief, owner = desks(ELSEWHERE), desks()
+    for _ in range(2):
+        await asking(thief, school)
+    assert await paused(phone) == []
+    school.clock.move(seconds=10)
+    since = school.clock.now
+    assert not await asking(owner, school)
+    [session] = (await phone.stub.asks(phone.pairing)).paused
+    assert (session.asks, session.asked_at) == (Asks.SIGN_IN, since)
+    assert (session.address, session.place) == (HERE, "a private network")
+    assert (session.organisation, session.device) == (school.of.name, "")
+    school.clock.move(minutes=3)  # the session waits still, and so does the one before it
+    places = {address: place for _, address, place in await paused(phone)}
+    assert set(places) == {HERE, ELSEWHERE}
+    await owner.answer_second_factor(school.keyed.code(school.clock.now))
+    assert await paused(phone) == []
+
+
+async def test_no_flood_of_unknown_sessions_hides_one_from_a_known_address(
+    known, desks, school, phone
+):
+    assert [await asking(known, school) for _ in range(4)] == [True, True, True, False]
+    for _ in range(MOST_TOLD + 1):
+        await asking(desks(ELSEWHERE), school)
+    told = [address for _, address, _ in await paused(phone)]
+    assert len(told) == MOST_TOLD
+    assert (told[0], set(told[1:])) == (HERE, {ELSEWHERE})
+
+
+async def test_a_session_that_has_gone_waits_no_more(desks, school, phone):
+    owner = desks()
+    for _ in range(3):
+        await asking(owner, school)
+    assert len(await paused(phone)) == 1
+    await owner.withdraw_question()
+    assert await paused(phone) == []
+    await owner.ask_phone()
+    assert len(await paused(phone)) == 1
+    school.clock.move(hours=2)
+    assert await paused(phone) == []
+
+
+async def test_a_phone_is_woken_when_a_session_is_held_back(desks, school, phone):
+    owner = desks()
+    for _ in range(2):
+        await asking(owner, school)
+    version = (await phone.stub.asks(phone.pairing)).version
+    wait = asyncio.create_task(phone.stub.asks(phone.pairing, version))
+    await asking(owner, school)
+    assert len((await asyncio.wait_for(wait, 10)).paused) == 1
+
+
 async def test_denied_tries_keep_their_places_and_a_change_of_mind_gives_it_back(
     desks, school, phone
 ):
@@ -94,3 +158,5 @@ async def test_denied_tries_keep_their_places_and_a_change_of_mind_gives_it_back
         await asking(desk, school)
         await phone.deny(await phone.ask())
     assert not await asking(desk, school)
+    with refused(Refusal.NOTHING_WAITS):
+        await phone.stub.send_enrolment_code(phone.pairing, "123456")

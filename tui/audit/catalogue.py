@@ -183,7 +183,7 @@ async def on_the_phone(hand: DeskHand) -> AsyncIterator[str]:
     await hand.at(FACTOR)
     await hand.key("f2")
     await hand.at("Demo phone", said="Open the question that waits")
-    for name in ("Scan QR Code", "Rename", "Remove"):
+    for name in ("Scan QR Code", "Rename", "Remove", "Send Code"):
         await hand.press(name)
         await hand.until(lambda: hand.app.screen.title != "Demo phone", name)
         yield f"{name}, on the phone"

@@ -50,6 +50,34 @@ async def phone(hand: PhoneHand) -> AsyncIterator[str]:
     yield f"Phone, {ASKED}, refused"
     await hand.press("Deny")
     yield "Phone, why denied"
+    await hand.key("escape")
+    await hand.back("Codes")
+    async for name in _several_sessions(hand):
+        yield name
+
+
+async def _several_sessions(hand: PhoneHand) -> AsyncIterator[str]:
+    """From one session that waits for a code to more of them than the phone is asked about."""
+    await hand.press("Send Code")
+    await hand.at("Send Code")
+    yield "Phone, Send Code"
+    await hand.back("Codes")
+    await _one_more_session(hand)
+    await hand.at(ASKED)
+    yield "Phone, two sessions wait"
+    await hand.back("Codes")
+    await hand.press("Send Code")
+    await hand.at("Which session?")
+    yield "Phone, which session"
+    await hand.back("Codes")
+    await _one_more_session(hand)
+    await hand.at("Codes", said="Asking this phone is paused")
+    yield "Phone, asking is paused"
+
+
+async def _one_more_session(hand: PhoneHand) -> None:
+    await hand.desk.sign_in(PRIYA, PASSWORD)
+    await hand.desk.ask_phone()
 
 
 async def _pair(hand: PhoneHand) -> None:

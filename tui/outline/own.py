@@ -9,6 +9,7 @@ from textual.widget import Widget
 
 from tui.outline.entries import Option, Role
 from tui.outline.readers import Found, control, read, reads, text
+from tui.outline.texts import text_of
 
 if TYPE_CHECKING:
     from screens.phone.code_card import CodeCard
@@ -55,9 +56,12 @@ def _setup_key(widget: SetupKey) -> Found:
 @reads("screens.phone.code_card.CodeCard")
 def _code_card(widget: CodeCard) -> Found:
     # the seconds apart: what says where the focus is stays the same while nobody does anything
+    waiting = widget.sessions_in_words
     return (
         *control(Role.VALUE, widget, value=widget.in_words),
         *text(widget.bar, widget.left_in_words),
+        *text(widget.paused, text_of(widget.paused) if waiting else ""),
+        *text(widget.sessions, waiting),
     )
 
 

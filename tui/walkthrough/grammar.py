@@ -185,8 +185,8 @@ GRAMMAR: dict[str, tuple[Form, ...]] = {
         Form(
             Verb.SEND_CODE,
             'send code from "DEVICE"',
-            "Presses Send Code on the phone.",
-            "Press **Send Code** on **{DEVICE}**.",
+            "Sends the phone's code to the session on the screen, with the number shown there.",
+            "Press **Send Code** on **{DEVICE}**, and type the number shown here if it asks.",
         ),
     ),
     CHECKS: (

@@ -15,8 +15,10 @@ from models.challenges import Decision
 from models.otpauth import OneTime, from_setup_key
 from models.refusals import Refused
 from screens.phone import scanning
+from screens.phone.facts import PAUSED, waiting_sentence
+from server_stub.authenticator.questions import Question
 from server_stub.phone_accounts import Account
-from server_stub.pocket import Pocket, Question, Reach
+from server_stub.pocket import Pocket, Reach
 from server_stub.rules import codes
 from tui.walkthrough.leaks import Kind, Secret
 
@@ -67,6 +69,8 @@ class Handset:
     def shown(self) -> list[str]:
         """What it said last, and what it asks: the facts that its owner goes by."""
         said = [self.said] if self.said else []
+        paused = self._pocket.paused(self.account) if self.account else []
+        said += [PAUSED, waiting_sentence(paused, "UTC")] if paused else []
         if self.question is None:
             return said
         ask = self.question.ask
@@ -91,9 +95,14 @@ class Handset:
         self._given.add(code)
         return code
 
-    async def send_code(self) -> None:
-        """Send the code to what waits for it."""
-        self.said = f"Sent to {await self._say(self._pocket.send_code(self._needed()))}"
+    async def send_code(self, question: Question, number: str = "") -> None:
+        """Send the code to this question, with the number that its screen shows."""
+        self.said = f"Sent to {await self._say(self._pocket.send_code(question, number))}"
+
+    async def send_enrolment_code(self) -> None:
+        """Send the code to the enrolment whose QR code it has scanned."""
+        sending = self._pocket.send_enrolment_code(self._needed())
+        self.said = f"Sent to {await self._say(sending)}"
 
     def _needed(self) -> Account:
         if self.account is None:
@@ -104,6 +113,13 @@ class Handset:
     def question(self) -> Question | None:
         """What it asks now."""
         return next(reversed(self._pocket.questions), None)
+
+    @property
+    def sent_code_to(self) -> Question | None:
+        """The question that was sent a code last and takes another."""
+        open_still = self._pocket.open_to_code(self.account) if self.account else []
+        sent = (each for each in reversed(open_still) if not self._pocket.waits(each))
+        return next(sent, None)
 
     async def answer(self, question: Question, decision: Decision, number: str = "") -> None:
         """Approve or deny."""

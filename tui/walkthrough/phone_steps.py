@@ -6,7 +6,9 @@ import re
 from datetime import timedelta
 
 from models.challenges import Decision
-from server_stub.pocket import Question, Reach
+from models.refusals import Refusal, Refused
+from server_stub.authenticator.questions import Question
+from server_stub.pocket import Reach
 from tui.outline.entries import Role
 from tui.outline.words import one_line
 from tui.walkthrough.handset import Handset
@@ -15,7 +17,8 @@ from tui.walkthrough.script import Step, Verb
 from tui.walkthrough.stage import Failed, Stage, within
 
 SETUP_KEY = "Setup key"
-NUMBER = re.compile(r"Your phone was asked at .*? Type (\d+) on it to approve")
+ASKED, SENT = "Your phone was asked at", "Your phone sent a code."
+NUMBER = re.compile(rf"(?:{ASKED} .*? Type|{SENT} .*? type) (\d+) on it")
 GIVEN = "Keydesk"  # what an account is called of which the phone knows the setup key alone
 REASONS = {"not me": Decision.NOT_ME, "I changed my mind": Decision.CHANGED_MIND}
 
@@ -89,9 +92,33 @@ async def find(stage: Stage, step: Step) -> None:
 
 @plays(Verb.SEND_CODE)
 async def send_code(stage: Stage, step: Step) -> None:
-    """To what waits for it."""
-    await (await stage.handset(step)).send_code()
+    """To the session on the screen, with the number that stands there, or where it enrols."""
+    phone = await stage.handset(step)
+
+    async def sent() -> str:
+        text = (await stage.look()).text
+        if ASKED not in text and SENT not in text:
+            return await _sent_at_enrolment(phone)
+        question = phone.question if ASKED in text else phone.sent_code_to
+        if question is None:
+            return f"{phone.name} does not show the session that waits"
+        number = NUMBER.findall(text)[-1] if question.ask.number_digits else ""
+        await phone.send_code(question, number)
+        return ""
+
+    await stage.until(sent)
     await (await stage.driver()).settle()
+
+
+async def _sent_at_enrolment(phone: Handset) -> str:
+    """Send the code to an enrolment; returns why not, where the screen may not ask for it yet."""
+    try:
+        await phone.send_enrolment_code()
+    except Refused as refused:
+        if refused.refusal is not Refusal.NOTHING_WAITS:
+            raise
+        return refused.sentence
+    return ""
 
 
 @plays(Verb.APPROVE)

@@ -226,7 +226,7 @@ async def test_names_from_people_are_shown_as_they_are(phones, beside):
 async def test_number_approve_and_deny_are_in_sight_at_every_size(phones, beside, size):
     async with phones(beside.pocket, size=size) as phone:
         await beside.asks()
-        await phone.sees("[ Approve ] [ Deny ]")
+        await phone.sees("[ Approve ] [ Deny ] [ Send Code ]")
         await phone.sees("Number on the waiting screen (2 digits)")
         await phone.sees("Device: ")
         await phone.press("pagedown", "pagedown")

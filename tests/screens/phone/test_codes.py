@@ -91,7 +91,7 @@ async def test_an_account_without_a_server_says_where_its_code_goes(phones, alon
 async def test_sending_when_nothing_waits_says_what_to_do_first(phones, beside):
     async with phones(beside.pocket) as phone:
         await phone.press("s")
-        await phone.sees("Nothing waits for a code. Log in or elevate at the desk")
+        await phone.sees("Nothing waits for a code. Log in or elevate at the computer")
 
 
 async def test_up_and_down_choose_the_account_that_the_keys_are_about(phones, alone):

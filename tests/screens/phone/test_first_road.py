@@ -14,7 +14,7 @@ async def test_a_phone_pairs_sends_its_code_and_approves_with_the_number(
         await phone.paste(enrolment.uri.get_secret_value())
         await phone.sees("was added. Press Send Code")
         await phone.press("s")
-        await phone.sees("The code was sent to Add new device")
+        await phone.sees("Code sent. Look at your computer.")
         sent = await desk.wait_for_code(enrolment.id)
         assert sent.code is not None
         await desk.save_device(enrolment.id, "My phone", sent.code.get_secret_value())

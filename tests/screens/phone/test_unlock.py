@@ -59,4 +59,4 @@ async def test_an_account_added_offline_is_paired_once_the_server_is_back(
         pocket.reach = Reach.ONLINE
         await phone.sees(lambda: pocket.book.accounts[0].pairing)
         await phone.press("s")
-        await phone.sees("The code was sent to Add new device.")
+        await phone.sees("Code sent. Look at your computer.")

@@ -71,7 +71,7 @@ async def _enrolling(school: School, desk: Any, phones: Phones) -> str:
     owner = replace(school.teacher, seed=seed)
     phone = await phones().paired(owner)
     code = owner.code(school.clock.now)
-    await phone.stub.send_code(phone.pairing, code)
+    await phone.stub.send_enrolment_code(phone.pairing, code)
     return code
 
 

@@ -42,6 +42,7 @@ PLAIN: dict[str, Any] = {
     "number": "12",
     "at": "2026-03-02T08:30:00Z",
     "signature": "AAAA",
+    "whole": True,
 }
 """What a field that names nothing holds in a request that is otherwise a good one."""
 

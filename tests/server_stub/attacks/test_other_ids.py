@@ -44,7 +44,7 @@ class Attacker:
 
     async def _by_phone(self, route: Route, values: dict[str, Any]) -> httpx.Response:
         body = route.content(values)
-        if "challenge_id" in values:
+        if "challenge_id" in values and route.path.endswith("/answer"):
             body = self.phone.answer_body(UUID(values["challenge_id"]), values["number"])
         sent = self.phone.request(route.to(values), body, method=route.method)
         return await self.phone.send(sent)

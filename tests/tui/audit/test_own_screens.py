@@ -19,7 +19,7 @@ SCREENS: dict[str, tuple[Tour, set[str]]] = {
     "before": (before_log_in, {"Log in"}),
     "between": (to_the_second_factor, {f"{FACTOR}, refused"}),
     "after": (others, {"Users", "A user, Security keys"}),
-    "phone": (phone, {"Phone, Approve or deny"}),
+    "phone": (phone, {"Phone, Approve or deny", "Phone, which session"}),
 }
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from server_stub.demo import PASSWORD
+from tests.journeys.test_story import send_code_from_demo_phone
 from tests.steps import fill, press, see, tick
 from tests.tui.walkthrough.players import PATIENCE, Played
 from tests.tui.walkthrough.recorded import LUKE, PRIYA, RecordedDesk, recorded
@@ -64,9 +65,7 @@ async def add_the_new_phone(desk: RecordedDesk) -> None:
 
 async def elevate_and_approve(desk: RecordedDesk) -> None:
     await press(desk.driver, "Elevate Your Access")
-    await see(desk.driver, "Authenticate")
-    await desk.take_out_phone()
-    await press(desk.driver, "Send Code")
+    await send_code_from_demo_phone(desk.driver)
     await see(desk.driver, "Your access has changed.")
     await press(desk.driver, "Log out")
     await desk.give_password(LUKE)

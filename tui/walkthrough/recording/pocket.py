@@ -6,8 +6,9 @@ from typing import Any, Protocol
 
 from models.challenges import ChallengeState, Decision
 from models.otpauth import OneTime
+from server_stub.authenticator.questions import Question
 from server_stub.phone_accounts import Account
-from server_stub.pocket import Pocket, Question
+from server_stub.pocket import Pocket
 
 
 class Told(Protocol):
@@ -38,13 +39,23 @@ class RecordedPocket(Pocket):
             self.told.added(self.device, one_time)
         return account
 
-    async def send_code(self, account: Account) -> str:
-        """Send the current code."""
+    async def send_code(self, question: Question, number: str = "") -> str:
+        """Send the current code to this question."""
+        code = self.code(question.account)
+        to = await super().send_code(question, number)
+        self._tell_sent(code)
+        return to
+
+    async def send_enrolment_code(self, account: Account) -> str:
+        """Send the current code to the enrolment that was scanned."""
         code = self.code(account)
-        to = await super().send_code(account)
+        to = await super().send_enrolment_code(account)
+        self._tell_sent(code)
+        return to
+
+    def _tell_sent(self, code: str) -> None:
         if self.told is not None:
             self.told.sent(self.device, code)
-        return to
 
     async def answer(
         self, question: Question, decision: Decision, number: str = ""
