@@ -150,7 +150,7 @@ async def enrolment(scene: Scene) -> Try:
 async def phone_of_an_enrolment(scene: Scene) -> Try:
     begun = await (await scene.logged_in()).begin_enrolment()
     phone = await scene.phones().paired(replace(scene.person, seed=seed_of(begun)))
-    return lambda: phone.stub.send_code(phone.pairing, "123456")
+    return lambda: phone.stub.send_enrolment_code(phone.pairing, "123456")
 
 
 async def repeated_log_in(scene: Scene) -> Try:
