@@ -26,6 +26,7 @@ WHERE_THEY_PART = {
     "server_stub/doctor/files.py": "whose file the store is",
     "server_stub/doctor/store.py": "what each says of its own health",
     "server_stub/key_change.py": "transactions under way",
+    "server_stub/rules/admin/trusted_clock.py": "the database's own clock, where it has one",
     "server_stub/rules/bells.py": "NOTIFY",
     "server_stub/rules/store_key.py": "a lock on the whole table",
     "server_stub/server.py": "a file that isn't there yet",

@@ -160,9 +160,9 @@ async def test_codes_that_a_phone_sends_are_bounded(desk, school, phones, few):
     begun = await desk.begin_enrolment()
     phone = await phones().paired(replace(school.keyed, seed=seed_of(begun)))
     for _ in range(MOST):
-        await phone.stub.send_code(phone.pairing, "123456")
+        await phone.stub.send_enrolment_code(phone.pairing, "123456")
     with refused(Refusal.TOO_MANY_REQUESTS):
-        await phone.stub.send_code(phone.pairing, "123456")
+        await phone.stub.send_enrolment_code(phone.pairing, "123456")
 
 
 async def test_a_phones_refused_answers_are_bounded_but_its_owners_session_goes_on(

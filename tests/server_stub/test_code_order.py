@@ -62,8 +62,8 @@ async def test_a_sent_code_that_is_older_than_an_accepted_one_is_refused(
     first = await asked_for_code(desks, school)
     await first.answer_second_factor(school.keyed.code(clock.now))
     second = await asked_for_code(desks, school)
-    await second.ask_phone()
-    await phone.stub.send_code(phone.pairing, older)
+    waiting = await second.ask_phone()
+    await phone.send_code(await phone.ask(), older, waiting.number)
     sent = (await second.wait_for_phone()).challenge.code.get_secret_value()
     assert sent == older
     with refused(Refusal.CODE_USED):

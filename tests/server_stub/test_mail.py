@@ -186,11 +186,11 @@ def test_a_mail_shows_no_code_in_its_repr():
 
 
 class HangingServer:
-    """Takes connections and never says a word, or one byte of a greeting now and then."""
+    """Takes connections and never says a word, or begins with `says` and goes on byte by byte."""
 
-    def __init__(self, *, drips: bool = False) -> None:
+    def __init__(self, says: bytes = b"") -> None:
         self._listener = socket.create_server(("127.0.0.1", 0))
-        self._drips, self._over = drips, threading.Event()
+        self._says, self._over = says, threading.Event()
         self._held: list[socket.socket] = []
         self.connections = 0
         threading.Thread(target=self._take, daemon=True).start()
@@ -205,13 +205,14 @@ class HangingServer:
             while True:
                 self._held.append(self._listener.accept()[0])
                 self.connections += 1
-                if self._drips:
+                if self._says:
                     threading.Thread(target=self._drip, args=self._held[-1:], daemon=True).start()
 
     def _drip(self, connection: socket.socket) -> None:
         with suppress(OSError):
+            connection.sendall(self._says)
             while not self._over.wait(0.05):
-                connection.sendall(b"2")
+                connection.sendall(b"0")
 
     def close(self) -> None:
         """Hang up on everybody."""
@@ -321,10 +322,17 @@ def test_a_mail_that_cannot_be_handled_at_all_is_logged_and_the_next_is_sent(
     assert "a bug of ours" in caplog.text
 
 
-@pytest.mark.parametrize("scheme", ["smtp", "smtps"])
-def test_a_mail_server_that_answers_byte_by_byte_is_cut_off(settings, caplog, monkeypatch, scheme):
+@pytest.mark.timeout(30)
+@pytest.mark.parametrize(
+    ("scheme", "says"),
+    [("smtp", b"220 "), ("smtps", b"\x16\x03\x03\x3f\xff\x02")],  # a TLS record of 16 KiB begins
+)
+def test_a_mail_server_that_answers_byte_by_byte_is_cut_off(
+    settings, caplog, monkeypatch, scheme, says
+):
     monkeypatch.setattr(mail, "DIALOGUE_TIMEOUT_S", 0.3)
-    server = HangingServer(drips=True)
+    monkeypatch.setattr(mail, "STEP_TIMEOUT_S", 60)
+    server = HangingServer(says)
     send(replace(settings, smtp=f"{scheme}://{server.url}"), MAIL, NOW)
     server.close()
     assert "could not be sent" in caplog.text

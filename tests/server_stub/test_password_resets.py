@@ -115,6 +115,17 @@ async def test_known_and_unknown_addresses_get_the_same_answer(client, school):
     assert len(mails(school)) == 1
 
 
+async def test_what_is_undone_for_an_unknown_address_leaves_the_log_as_it_was(
+    client, desks, school
+):
+    holder = await school.sign_in(desks(), school.holder)
+    before = (await holder.verify_log()).entries
+    for email in ("nobody@meadowbank.sch.uk", "nobody@nowhere.example", school.sso.email):
+        await client.ask_password_reset(email)
+    verdict = await holder.verify_log()
+    assert (verdict.whole, verdict.entries) == (True, before)
+
+
 async def test_nobody_is_looked_up_before_the_answer(client, school, monkeypatch):
     """The look-up, the code and the mail come after it, so that time tells nothing."""
     happened = []
