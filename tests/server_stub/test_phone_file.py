@@ -285,6 +285,15 @@ def test_a_link_in_the_new_files_place_is_not_followed(path):
     assert PhoneFile(path).open(PASSPHRASE) == {}
 
 
+def test_a_file_that_can_not_be_saved_says_so_and_the_old_one_stays(path):
+    file = made(path, {})
+    before = path.read_bytes()
+    path.with_name("phone.keydesk.new").mkdir()
+    with refused(Refusal.PHONE_FILE_UNUSABLE):
+        file.save({uuid4(): b"x"})
+    assert path.read_bytes() == before
+
+
 def test_the_cost_is_the_second_choice_of_rfc_9106(path):
     assert Cost() == Cost(passes=3, memory=64 * 1024, lanes=4)
 
