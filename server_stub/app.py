@@ -7,6 +7,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from models.version import VERSION
 from server_stub import problems
+from server_stub.api.proxy_headers import ProxyHeaders
 from server_stub.gate import Gate
 from server_stub.routes import (
     account,
@@ -24,10 +25,11 @@ from server_stub.server import Server
 def create_app(server: Server) -> ASGIApp:
     """The API over this server, which must stay open as long as the app runs."""
     gate = Gate(routed(demo=server.settings.demo), server.watching)
+    outermost = ProxyHeaders(gate, server.settings.proxies, server.unconfigured_proxies)
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         scope["state"] = {**scope.get("state", {}), "server": server}
-        await gate(scope, receive, send)
+        await outermost(scope, receive, send)
 
     return app
 

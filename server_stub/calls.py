@@ -1,6 +1,5 @@
 """One call of the API: who asks, the rule in one transaction, the same answer to a repeat."""
 
-import ipaddress
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -12,6 +11,7 @@ from pydantic import BaseModel
 
 from models.wire.base import DESK_TOKEN, DEVICE, HANDED_ON, THIS_MACHINE, printable
 from server_stub.act import Act
+from server_stub.base import network_address
 from server_stub.repeats import Repeat, once
 from server_stub.rules import sessions
 from server_stub.rules.access import change_limit
@@ -102,21 +102,14 @@ class Call:
 
 
 def address_of(request: Request) -> str:
-    """The peer's address; behind sshd, the one that a trusted desk hands on (see docs)."""
+    """Returns the caller's address; behind sshd, the one that a trusted desk hands on."""
     server: Server = request.state.server
     peer = request.client.host if request.client else THIS_MACHINE
     token = request.headers.get(DESK_TOKEN, "")
     known = server.settings.desk_token
     if not known or not secrets.compare_digest(token.encode(), known.encode()):
         return peer
-    return _as_address(request.headers.get(HANDED_ON, "")) or peer
-
-
-def _as_address(text: str) -> str | None:
-    try:
-        return str(ipaddress.ip_address(text.strip()))
-    except ValueError:
-        return None
+    return network_address.parse(request.headers.get(HANDED_ON, "")) or peer
 
 
 def device_of(request: Request) -> str:

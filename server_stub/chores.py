@@ -28,6 +28,7 @@ from server_stub.server import Server
 LOOK_EVERY = 60.0  # seconds
 DAILY = timedelta(days=1)
 HOURLY = timedelta(hours=1)
+UNCONFIGURED_PROXY = "unconfigured_proxy"
 logger = logging.getLogger("keydesk.server")
 # A time ahead of now was written before the clock was set back.
 _CLAIM = text(
@@ -64,6 +65,8 @@ def look(server: Server) -> None:
         every = settings.log_heads_every
         _do(server, heads_to(to), every, lambda: _send_heads(server, target(to)))
     _do(server, "log_retention", DAILY, lambda: trim_all(server))
+    if server.unconfigured_proxies.near():
+        _do(server, UNCONFIGURED_PROXY, HOURLY, lambda: None)  # the row is for `keydesk doctor`
 
 
 def heads_to(url: str) -> str:

@@ -107,6 +107,7 @@ def config_of(app: Any, tls: Tls | None, workers: int | None = None) -> uvicorn.
         workers=workers,
         lifespan="off",
         http=Connection,
+        proxy_headers=False,  # api/proxy_headers.py reads them, and trusts no peer by default
         h11_max_incomplete_event_size=LARGEST_HEAD,
         ws="none",
         access_log=False,  # it holds search words, which are names of people; ours doesn't

@@ -16,6 +16,7 @@ from server_stub.audit_log.known_heads import KnownHeads
 from server_stub.board import Board
 from server_stub.catching_up import CatchingUp
 from server_stub.clock import Clock, utc_now
+from server_stub.engine.unconfigured_proxies import UnconfiguredProxies
 from server_stub.hashing import Hashing, share
 from server_stub.key_file import masters
 from server_stub.places import Places
@@ -43,6 +44,7 @@ class Server:
     passwords: Passwords = field(default_factory=Passwords)
     known_heads: KnownHeads = field(default_factory=KnownHeads)
     mails: MailQueue = field(default_factory=MailQueue)
+    unconfigured_proxies: UnconfiguredProxies = field(default_factory=UnconfiguredProxies)
 
     @classmethod
     def start(cls, settings: Settings, clock: Clock = utc_now) -> "Server":

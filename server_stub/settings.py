@@ -5,6 +5,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import NamedTuple
 
+from server_stub.base.trusted_proxies import NO_PROXIES, TrustedProxies
+
 
 def sqlite_url(path: Path) -> str:
     """The database URL of a SQLite store at this path."""
@@ -31,7 +33,7 @@ class Settings:
     `log_heads_to`, file:///PATH or syslog://HOST[:PORT], that often.
     It is one of `workers` processes on this machine. Who bears `metrics_token` may read the
     metrics; without one there are none. `access_log` has every answer logged. With `tls` it
-    speaks HTTPS, and plain HTTP without.
+    speaks HTTPS, and plain HTTP without. Only `proxies` are believed about whom they forward.
     """
 
     database: str
@@ -50,6 +52,7 @@ class Settings:
     metrics_token: str | None = field(default=None, repr=False)
     access_log: bool = False
     tls: Tls | None = None
+    proxies: TrustedProxies = NO_PROXIES
     demo: bool = False
 
     @classmethod

@@ -12,6 +12,7 @@ from models.tables import Chore, Organisation
 from models.wire.base import THIS_MACHINE
 from server_stub import chores
 from server_stub.act import Act
+from server_stub.doctor import proxies
 from server_stub.doctor.finding import Finding, Level, attention, failures_told, ok, wrong
 from server_stub.progress import Tell, silent
 from server_stub.rules import chain, store_key
@@ -48,6 +49,7 @@ def _within(settings: Settings, tell: Tell) -> list[Finding]:
         try:
             with server.reading(THIS_MACHINE) as act:
                 told += [_key(act), *_logs(act, tell), *_retention(act), _heads(act, settings)]
+                told.append(proxies.look(act, settings))
         finally:
             server.close()
     return told

@@ -6,7 +6,6 @@ make a pause longer. From an address where a user has signed in well within 30 d
 count by themselves: a stranger elsewhere can't keep the owner out.
 """
 
-import ipaddress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -20,6 +19,7 @@ from models.refusals import Refusal, Refused
 from models.rows import table
 from models.tables import Guess, LogEntry
 from server_stub.act import Act
+from server_stub.base.network_address import network_of
 from server_stub.rules import ahead
 from server_stub.turns import take_turns
 
@@ -85,15 +85,7 @@ def subjects(act: Act, what: str, account: str, user_id: UUID | None) -> list[Su
 
 def asker(act: Act, what: str) -> Subject:
     """The address that asks; of IPv6 its /64, all of which one machine may have (RFC 4291, 2.5)."""
-    return Subject(act.vault.digest(f"{what} address {_network(act.address)}"), ADDRESS)
-
-
-def _network(address: str) -> str:
-    try:
-        ip = ipaddress.IPv6Address(address)
-    except ValueError:
-        return address
-    return str(ip.ipv4_mapped or ipaddress.IPv6Address(int(ip) >> 64 << 64))
+    return Subject(act.vault.digest(f"{what} address {network_of(act.address)}"), ADDRESS)
 
 
 def take(act: Act, counted: list[Subject], request: str | None = None) -> Ticket:

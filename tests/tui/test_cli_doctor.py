@@ -73,7 +73,8 @@ def test_a_sound_server_is_found_ok_line_by_line_and_as_json(settings, school):
     assert all(len(line) <= 80 or "/" in line for line in ran.out.splitlines())  # paths are whole
     code, checks = told(settings)
     assert code == 0
-    assert {"store", "key", "log", "files", "clock", "certificate", "places", "mail"} < set(checks)
+    store, around = {"store", "key", "log", "proxies"}, {"files", "clock", "places", "mail"}
+    assert store | around | {"certificate"} < set(checks)
 
 
 def test_a_changed_log_entry_is_wrong_and_named(settings, school):
@@ -288,6 +289,32 @@ def test_a_certificate_that_names_no_host_is_for_none(own, tmp_path, monkeypatch
     env = {"KEYDESK_TLS_CERT": str(pem), "KEYDESK_TLS_KEY": str(key)}
     finding = told(own, "--host", "localhost", **env)[1]["certificate"]
     assert finding["says"] == "It is for no host, not for localhost."
+
+
+def test_proxies_are_looked_at_for_one_that_is_not_configured(own):
+    server = open_server(own)
+    chores.look(server)
+    assert told(own)[1]["proxies"]["says"] == "No proxy is configured."
+    server.unconfigured_proxies.note("127.0.0.1")
+    chores.look(server)
+    server.close()
+    code, checks = told(own, KEYDESK_PROXIES="127.0.0.2")
+    assert (code, checks["proxies"]["level"]) == (0, "attention")
+    assert "A proxy that is not configured forwarded a request at" in checks["proxies"]["says"]
+    assert "KEYDESK_PROXIES" in checks["proxies"]["advice"]
+
+
+@pytest.mark.parametrize(
+    ("named", "level", "says"),
+    [
+        ("127.0.0.1, 10.0.0.0/8", "ok", "is believed from 127.0.0.1/32, 10.0.0.0/8."),
+        ("0.0.0.0/0", "attention", "Whoever connects from 0.0.0.0/0 is believed"),
+    ],
+)
+def test_proxies_that_are_configured_are_told_and_everybody_is_none(own, named, level, says):
+    code, checks = told(own, KEYDESK_PROXIES=named)
+    assert (code, checks["proxies"]["level"]) == (0, level)
+    assert says in checks["proxies"]["says"]
 
 
 def test_the_database_of_places_is_looked_at_for_its_age(own, tmp_path):

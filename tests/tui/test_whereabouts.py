@@ -34,10 +34,15 @@ def test_without_a_token_or_without_sshd_neither_is_sent(behind_sshd):
     assert whereabouts.handed_on() == {}
 
 
-@pytest.mark.parametrize("odd", ["", "nobody", "203.0.113.999 1 2 3", " 203.0.113.9"])
+@pytest.mark.parametrize("odd", ["", "nobody", "203.0.113.999 1 2", " 203.0.113.9", "::1%\x1b[2J"])
 def test_what_is_no_address_of_sshds_is_nobodys(monkeypatch, odd):
     monkeypatch.setenv("SSH_CONNECTION", odd)
     assert whereabouts.caller() is None
+
+
+def test_a_callers_address_has_no_scope(monkeypatch):
+    monkeypatch.setenv("SSH_CONNECTION", "fe80::1%eth0 51022 fe80::2%eth0 22")
+    assert whereabouts.caller() == "fe80::1"
 
 
 def test_the_machines_name_goes_along_in_letters_that_a_header_holds(monkeypatch):

@@ -4,7 +4,7 @@ import argparse
 import os
 import textwrap
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -16,9 +16,10 @@ if TYPE_CHECKING:
     from server_stub.doctor.finding import Finding
 
 ABOUT = """Looks at the store, its key and logs, the permissions of files, the disk, the
-clock, the certificate, the database of places and the mail server, with the
-settings of the environment: run it as the user that runs 'keydesk serve'. Each
-line says ok, attention or wrong, and what to do. It changes nothing."""
+clock, the certificate, the proxies, the database of places and the mail server,
+with the settings of the environment: run it as the user that runs 'keydesk
+serve'. Each line says ok, attention or wrong, and what to do. It changes
+nothing."""
 EXAMPLES = """examples:
   keydesk doctor
   keydesk doctor --ntp time.example.org --host keydesk.example.org --json
@@ -79,7 +80,7 @@ def _findings(args: argparse.Namespace) -> "Iterator[Finding]":
     from server_stub.doctor import around, certificate, clocks, files, store
     from tui.cli.progress import Progress
 
-    settings = environment.store_settings()
+    settings = replace(environment.store_settings(), proxies=environment.proxies())
     with Progress() as progress:
         within = store.look(settings, progress)
     yield from within

@@ -4,6 +4,7 @@ import os
 from datetime import timedelta
 from pathlib import Path
 
+from server_stub.base.trusted_proxies import NO_PROXIES, TrustedProxies
 from server_stub.settings import Settings, sqlite_url
 from tui.cli.failure import Failure
 from tui.folders import data_folder
@@ -35,10 +36,14 @@ HELP = """environment:
                      servers, or syslog://HOST:PORT
   KEYDESK_LOG_HEAD_EVERY
                      how often, in minutes (default: 60)
+  KEYDESK_PROXIES    addresses or networks of proxies, by commas apart: their
+                     X-Forwarded-For and X-Forwarded-Proto 'keydesk serve'
+                     believes (default: FORWARDED_ALLOW_IPS; else nobody's)
   KEYDESK_METRICS_TOKEN
                      a secret: who bears it reads /metrics of 'keydesk serve'
                      (default: nobody does)
 """
+PROXIES = ("KEYDESK_PROXIES", "FORWARDED_ALLOW_IPS")  # the first that is set counts
 NUMBER_DIGITS = {"0": 0, "2": 2, "6": 6}
 TOKEN_LENGTH = 16
 LONGEST_EVERY = 7 * 24 * 60  # minutes, a week
@@ -77,6 +82,18 @@ def _token(variable: str) -> str | None:
             "make one with 'openssl rand -hex 32'."
         )
     return token
+
+
+def proxies() -> TrustedProxies:
+    """The proxies that the server believes; raises Failure for what names none."""
+    for variable in PROXIES:
+        named = os.environ.get(variable)
+        if named:
+            try:
+                return TrustedProxies.named(named.split(","))
+            except ValueError as error:
+                raise Failure(f"{variable}: {error}.") from error
+    return NO_PROXIES
 
 
 def _places() -> Path | None:

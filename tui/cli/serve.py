@@ -5,6 +5,7 @@ from contextlib import nullcontext
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from server_stub.base.trusted_proxies import TrustedProxies
 from tui.cli import environment
 from tui.cli.failure import Failure, WrongUsage
 from tui.cli.options import Commands, add_tls, command, number
@@ -17,13 +18,14 @@ if TYPE_CHECKING:
 ABOUT = """Desks reach it with 'keydesk --server URL'. It opens its store, upgrades it
 where that is due, and then says on stderr where it listens. SIGTERM or Ctrl+C
 end it: it answers what was asked and leaves with exit code 0. Beyond this
-machine it speaks TLS alone, with --tls-cert and --tls-key; or a proxy on this
-machine adds TLS, whose X-Forwarded-For is believed from 127.0.0.1, or from the
-addresses in FORWARDED_ALLOW_IPS."""
+machine it speaks TLS alone, with --tls-cert and --tls-key; or a proxy adds TLS.
+X-Forwarded-For and X-Forwarded-Proto are believed from the proxies that --proxy
+names, and from nobody else: without it all behind a proxy are one address."""
 EXAMPLES = """examples:
   keydesk init && keydesk serve
   KEYDESK_DATABASE=postgresql://keydesk@db/keydesk keydesk serve --workers 4
   keydesk serve --host keydesk.example.org --tls-cert cert.pem --tls-key key.pem
+  keydesk serve --proxy 127.0.0.1 --proxy ::1
   keydesk serve --demo
 
 """
@@ -53,6 +55,14 @@ def add(commands: Commands) -> None:
         action="store_true",
         help="speak plain HTTP beyond this machine, where something else keeps it secret",
     )
+    parser.add_argument(
+        "--proxy",
+        action="append",
+        type=_proxy,
+        metavar="ADDRESS",
+        help="believe whom this proxy forwards, or those of a network such as 10.0.0.0/8; may be "
+        "given several times (or KEYDESK_PROXIES)",
+    )
     store = parser.add_mutually_exclusive_group()
     store.add_argument(
         "--database", metavar="URL", help="the store; a URL with a password goes in the environment"
@@ -68,6 +78,14 @@ def add(commands: Commands) -> None:
     parser.set_defaults(run=run)
 
 
+def _proxy(text: str) -> str:
+    try:
+        TrustedProxies.named([text])
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+    return text
+
+
 def run(args: argparse.Namespace) -> int:
     """Listen until a signal ends it."""
     from server_stub import logs, serve
@@ -77,6 +95,7 @@ def run(args: argparse.Namespace) -> int:
     logs.configure(access=args.access_log)
     serve.leave_on_signals()
     tls = _tls(args)
+    proxies = TrustedProxies.named(args.proxy) if args.proxy else environment.proxies()
     try:
         listener = serve.listening(args.host, args.port)
     except OSError as error:
@@ -88,7 +107,7 @@ def run(args: argparse.Namespace) -> int:
             _check_loopback(listener)
         with store as settings:
             return serve.run(
-                replace(settings, access_log=args.access_log, tls=tls),
+                replace(settings, access_log=args.access_log, tls=tls, proxies=proxies),
                 listener,
                 args.workers,
                 ready=lambda url: say(f"Keydesk listens on {url}"),

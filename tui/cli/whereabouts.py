@@ -1,20 +1,16 @@
 """Where this desk runs and whom it serves, as it tells the server."""
 
-import ipaddress
 import os
 import socket
 
 from models.wire.base import DESK_TOKEN, DEVICE, HANDED_ON
+from server_stub.base import network_address
 from tui.cli.environment import desk_token
 
 
 def caller() -> str | None:
     """The address from which sshd let the person in (sshd(8), SSH_CONNECTION); else None."""
-    first = os.environ.get("SSH_CONNECTION", "").partition(" ")[0]
-    try:
-        return str(ipaddress.ip_address(first))
-    except ValueError:
-        return None
+    return network_address.parse(os.environ.get("SSH_CONNECTION", "").partition(" ")[0])
 
 
 def device() -> dict[str, str]:

@@ -1,0 +1,1 @@
+"""HTTP: how requests arrive, are bounded, and are answered."""
