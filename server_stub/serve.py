@@ -20,13 +20,16 @@ from uvicorn.supervisors import Multiprocess
 
 from models.refusals import Refused
 from server_stub import chores, logs
+from server_stub.api.connection_limit import ConnectionLimit
 from server_stub.app import create_app
 from server_stub.board import Board
 from server_stub.connection import Connection
 from server_stub.headers import LARGEST_HEAD
 from server_stub.patience import until_opened
+from server_stub.process import file_limit
+from server_stub.process.listener import Listener
 from server_stub.server import Server
-from server_stub.settings import Settings, Tls
+from server_stub.settings import Settings
 
 GRACE = 10  # seconds for requests under way when a signal comes
 BACKLOG = 2048  # as uvicorn has it; Linux bounds it by net.core.somaxconn
@@ -74,18 +77,27 @@ def run(settings: Settings, listener: socket.socket, workers: int, ready: Ready)
     Raises Refused when the store or its key can't be opened.
     """
     settings = replace(settings, workers=workers)
+    file_limit.raise_soft_limit()
+    limit = ConnectionLimit(file_limit.most_connections(), settings.proxies)
     server = Server.start(settings)
-    try:
-        if settings.demo:
-            from server_stub import demo
+    with Listener.over(listener, limit) as bounded:
+        try:
+            if settings.demo:
+                from server_stub import demo
 
-            demo.fill(server)
-        if workers == 1:
-            _Process(server, ready).run([listener])
-            return 0
-    finally:
-        server.close()
-    config = config_of(partial(_worker_app, settings), settings.tls, workers)
+                demo.fill(server)
+            if workers == 1:
+                _Process(server, limit, ready).run([bounded])
+                return 0
+        finally:
+            server.close()
+        return _run_workers(settings, bounded, limit, ready)
+
+
+def _run_workers(
+    settings: Settings, listener: Listener, limit: ConnectionLimit, ready: Ready
+) -> int:
+    config = config_of(partial(_worker_app, settings), settings, limit, settings.workers)
     supervisor = _Workers(config, listener, ready)
     with _counting_together(settings):
         supervisor.run()
@@ -100,13 +112,17 @@ def _counting_together(settings: Settings) -> AbstractContextManager[None]:
     return metrics.shared()
 
 
-def config_of(app: Any, tls: Tls | None, workers: int | None = None) -> uvicorn.Config:
+def config_of(
+    app: Any, settings: Settings, limit: ConnectionLimit, workers: int | None = None
+) -> uvicorn.Config:
+    """Returns how uvicorn serves this app; the listener must hold the same limit."""
     return uvicorn.Config(
         app,
         factory=workers is not None,
         workers=workers,
         lifespan="off",
-        http=Connection,
+        loop="asyncio",  # which accepts through the listener's own method
+        http=partial(Connection, limit),  # type: ignore[arg-type]  # it is only ever called
         proxy_headers=False,  # api/proxy_headers.py reads them, and trusts no peer by default
         h11_max_incomplete_event_size=LARGEST_HEAD,
         ws="none",
@@ -116,16 +132,16 @@ def config_of(app: Any, tls: Tls | None, workers: int | None = None) -> uvicorn.
         server_header=False,
         timeout_graceful_shutdown=GRACE,
         timeout_worker_healthcheck=HUNG,
-        ssl_certfile=tls.certificate if tls else None,
-        ssl_keyfile=tls.key if tls else None,
+        ssl_certfile=settings.tls.certificate if settings.tls else None,
+        ssl_keyfile=settings.tls.key if settings.tls else None,
     )
 
 
 class _Process(uvicorn.Server):
     """The one process of a small server."""
 
-    def __init__(self, server: Server, ready: Ready) -> None:
-        super().__init__(config_of(_started(server), server.settings.tls))
+    def __init__(self, server: Server, limit: ConnectionLimit, ready: Ready) -> None:
+        super().__init__(config_of(_started(server), server.settings, limit))
         self._board = server.board
         self._ready = ready
 

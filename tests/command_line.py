@@ -192,3 +192,11 @@ def serving(
         if server.process.poll() is None:
             server.process.terminate()
             server.process.wait(30)
+
+
+def workers_of(server: Serving) -> set[int]:
+    """The processes that answer for it."""
+    pid = server.process.pid
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    spawned = (int(each) for each in children)
+    return {each for each in spawned if b"spawn_main" in Path(f"/proc/{each}/cmdline").read_bytes()}

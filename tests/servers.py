@@ -13,6 +13,7 @@ import pytest
 
 from tests.command_line import KEYDESK, Serving
 
+FEW_FILES = ("sh", "-c", 'ulimit -n "$0" && exec "$@"')
 DYING = (sys.executable, "-m", "tests.faults.dying")
 
 
@@ -49,20 +50,27 @@ class Servers:
         return [line for line in lines if not line.startswith(Serving.READY)]
 
     @contextmanager
-    def serving(self, env: Mapping[str, str], *words: str) -> Iterator[ServerProcess]:
+    def serving(
+        self, env: Mapping[str, str], *words: str, files: int = 0
+    ) -> Iterator[ServerProcess]:
         """A server that listens, gone afterwards; `env` comes on top of the test's environment."""
-        server = self.start(env, *words)
+        server = self.start(env, *words, files=files)
         try:
             yield server
         finally:
             server.end()
 
-    def start(self, env: Mapping[str, str], *words: str, dies_at: int | str = 0) -> ServerProcess:
+    def start(
+        self, env: Mapping[str, str], *words: str, dies_at: int | str = 0, files: int = 0
+    ) -> ServerProcess:
         """The same, for a test that ends it; or it dies by itself, at that moment of its work.
 
         It is the number of a statement or commit, or what a statement begins with.
+        With `files` no process of it may have more files open than that.
         """
         program = (*DYING, str(dies_at)) if dies_at else (KEYDESK,)
+        if files:
+            program = (*FEW_FILES, str(files), *program)
         self._started.append(ServerProcess(*words, env=env, program=program))
         return self._started[-1]
 

@@ -20,10 +20,12 @@ from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors.multiprocess import SIGNALS, Process
 
 from server_stub import chores, serve
+from server_stub.api.connection_limit import ConnectionLimit
 from server_stub.client import Client
+from server_stub.process.listener import Listener
 from server_stub.server import Server
 from server_stub.settings import Settings, sqlite_url
-from tests.command_line import OwnStore, Serving, keydesk, serving
+from tests.command_line import OwnStore, keydesk, serving, workers_of
 from tests.until import until
 
 
@@ -167,14 +169,6 @@ def test_a_lost_key_is_not_replaced(own_home):
         assert httpx.get(f"{server.url}/healthz").status_code == 200
 
 
-def workers_of(server: Serving) -> set[int]:
-    """The processes that answer for it."""
-    pid = server.process.pid
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    spawned = (int(each) for each in children)
-    return {each for each in spawned if b"spawn_main" in Path(f"/proc/{each}/cmdline").read_bytes()}
-
-
 async def test_a_killed_worker_is_replaced_and_told_of_and_nobody_is_signed_out(own_home):
     person = OwnStore(own_home).holder()
     with serving("--workers", "2") as server:
@@ -254,11 +248,13 @@ class Unstartable:
         return os._exit, (STARTUP_FAILURE,)
 
 
-def test_a_worker_that_ends_before_it_answers_is_not_waited_for(monkeypatch, own_signals):
+def test_a_worker_that_ends_before_it_answers_is_not_waited_for(tmp_path, monkeypatch, own_signals):
     monkeypatch.setattr(serve, "HUNG", 3600)
     monkeypatch.setattr(Process, "wait_until_ready", lambda *_: False)
-    with serve.listening("127.0.0.1", 0) as listener:
-        workers = serve._Workers(serve.config_of(Unstartable(), None, 1), listener, print)
+    limit = ConnectionLimit()
+    config = serve.config_of(Unstartable(), Settings.in_folder(tmp_path), limit, 1)
+    with Listener.over(serve.listening("127.0.0.1", 0), limit) as listener:
+        workers = serve._Workers(config, listener, print)
         workers.init_processes()
         asking = threading.Thread(target=workers.keep_subprocess_alive, daemon=True)
         asking.start()

@@ -13,10 +13,13 @@ import pytest
 import uvicorn
 
 from server_stub import connection
+from server_stub.api.connection_limit import ConnectionLimit
 from server_stub.app import create_app
 from server_stub.headers import LARGEST_HEAD
+from server_stub.process.listener import Listener
 from server_stub.serve import config_of
 from server_stub.settings import Settings
+from tests.until import until
 
 HIDDEN = b"GET /v1/about HTTP/1.1\r\nHost: x\r\n\r\n"
 HEAD = b"POST /v1/sign-in HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
@@ -31,13 +34,20 @@ def settings(own_file: Settings) -> Settings:
 
 
 @pytest.fixture
-def port(server) -> Iterator[int]:
+def limit() -> ConnectionLimit:
+    """The places of that server."""
+    return ConnectionLimit()
+
+
+@pytest.fixture
+def port(server, limit) -> Iterator[int]:
     """A server as 'keydesk serve' runs it, in a thread."""
-    served = uvicorn.Server(config_of(create_app(server), None))
-    with socket.create_server(("127.0.0.1", 0)) as listener:
+    served = uvicorn.Server(config_of(create_app(server), server.settings, limit))
+    with Listener.over(socket.create_server(("127.0.0.1", 0)), limit) as listener:
+        port = listener.getsockname()[1]
         thread = threading.Thread(target=served.run, kwargs={"sockets": [listener]})
         thread.start()
-        yield listener.getsockname()[1]
+        yield port
         served.should_exit = True
         thread.join()
 
@@ -161,6 +171,29 @@ def test_who_takes_too_long_is_cut_off(port, monkeypatch, begun):
         told = all_of(made)
     assert told.startswith(b"HTTP/1.1 200") == begun.startswith(HIDDEN)
     assert httpx.get(f"http://127.0.0.1:{port}/healthz").status_code == 200
+
+
+async def test_who_asks_and_never_reads_the_answers_is_cut_off(port, limit, monkeypatch):
+    monkeypatch.setattr(connection, "WITHIN", {connection.UNREAD: 0.2})
+    asking = HIDDEN.replace(b"/v1/about", b"/openapi.json")
+    with socket.socket() as made:
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        made.connect(("127.0.0.1", port))
+        made.sendall(asking * 100)
+        await until(lambda: limit.held)
+        await until(lambda: not limit.held)
+
+
+def test_answers_that_are_read_late_arrive_whole(port):
+    """They are more than the sockets hold, so the server waits with the rest."""
+    asking = HIDDEN.replace(b"/v1/about", b"/openapi.json")
+    last = HIDDEN.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n")
+    with socket.socket() as made:
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        made.settimeout(30)
+        made.connect(("127.0.0.1", port))
+        made.sendall(asking * 60 + last)
+        assert all_of(made).count(b"HTTP/1.1 200") == 61
 
 
 def test_thirty_half_sent_requests_keep_nobody_waiting(port):

@@ -33,5 +33,8 @@ PARTS = {
     "ssh": _of("walks.py::test_it_passes_over_ssh", "all walkthroughs over ssh"),
     "story-pilot": _of(f"busy_machine.py::{STORY}", "the story fifty times on a busy machine"),
     "story-pty": _of(f"busy_machine.py::{STORY_ON_PTY}", "the same in real terminals"),
+    "silence": _of(
+        "silent_connections.py", "2,100 silent connections: nobody waits", BOTH_DATABASES, workers=1
+    ),
     "kills": _of("killed_server.py", "a server killed 200 times on each database", BOTH_DATABASES),
 }

@@ -1,0 +1,1 @@
+"""A process that serves: its sockets, its limits, its certificate."""
