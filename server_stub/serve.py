@@ -5,6 +5,7 @@ import gc
 import logging
 import signal
 import socket
+import ssl
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -24,12 +25,13 @@ from server_stub.api.connection_limit import ConnectionLimit
 from server_stub.app import create_app
 from server_stub.board import Board
 from server_stub.connection import Connection
+from server_stub.crypto import server_tls
 from server_stub.headers import LARGEST_HEAD
 from server_stub.patience import until_opened
 from server_stub.process import file_limit
 from server_stub.process.listener import Listener
 from server_stub.server import Server
-from server_stub.settings import Settings
+from server_stub.settings import Settings, Tls
 
 GRACE = 10  # seconds for requests under way when a signal comes
 BACKLOG = 2048  # as uvicorn has it; Linux bounds it by net.core.somaxconn
@@ -39,6 +41,10 @@ ENDING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 WORKER_DIED = (
     "worker process %s died or no longer answered (exit code %s): %s takes its place, and desks "
     "ask it again"
+)
+CERTIFICATE_GONE = (
+    "The certificate in %s cannot be used with the key in %s (%s). Run 'keydesk doctor' and "
+    "start the server again."
 )
 Ready = Callable[[str], None]
 """Told the server's URL once it answers."""
@@ -132,9 +138,22 @@ def config_of(
         server_header=False,
         timeout_graceful_shutdown=GRACE,
         timeout_worker_healthcheck=HUNG,
-        ssl_certfile=settings.tls.certificate if settings.tls else None,
-        ssl_keyfile=settings.tls.key if settings.tls else None,
+        ssl_context_factory=_tls_of(settings.tls),
     )
+
+
+def _tls_of(tls: Tls | None) -> Callable[..., ssl.SSLContext] | None:
+    return None if tls is None else partial(_tls_context, tls)
+
+
+def _tls_context(tls: Tls, *_of_uvicorn: object) -> ssl.SSLContext:
+    """The certificate in this process; leaves where it can't be used any more."""
+    try:
+        return server_tls.server_context(tls)
+    except OSError as error:  # ssl.SSLError is one
+        logs.configure(access=False)  # a worker comes here before its app
+        logger.error(CERTIFICATE_GONE, *tls, error)  # noqa: TRY400  # the sentence says it all
+        sys.exit(STARTUP_FAILURE)
 
 
 class _Process(uvicorn.Server):

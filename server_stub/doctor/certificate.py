@@ -1,5 +1,6 @@
 """The server's certificate: is it valid, does the key fit, is it for the right host?"""
 
+import ssl
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -13,10 +14,14 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from server_stub.clock import Clock
+from server_stub.crypto import server_tls
 from server_stub.doctor.finding import Finding, attention, failures_told, ok, wrong
+from server_stub.settings import Tls
 
 SOON = timedelta(days=21)
 RENEW = "Get a new one and restart 'keydesk serve'."
+STRONGER = "Make a key of RSA with 2048 bits or more, or on the curve P-256, and get it certified."
+WEAK = {"EE_KEY_TOO_SMALL", "CA_KEY_TOO_SMALL", "CA_MD_TOO_WEAK", "NO_SHARED_CIPHER"}
 
 
 def look(
@@ -36,7 +41,7 @@ def look(
             return [wrong("certificate", f"{certificate} holds no certificate in PEM.", RENEW)]
         told.append(_dates(found, clock()))
         told += _host(found, host) if host else []
-        told += _key(found, key)
+        told += _key(found, key) or _use(Tls(certificate, key))
     return told
 
 
@@ -88,6 +93,17 @@ def _key(found: x509.Certificate, path: Path) -> list[Finding]:
     if _plain(own) != _plain(found.public_key()):
         advice = "Name the key that it was made with."
         return [wrong("certificate", f"The key in {path} is another certificate's.", advice)]
+    return []
+
+
+def _use(tls: Tls) -> list[Finding]:
+    """Loads both as the server does, and shakes hands as a desk does."""
+    try:
+        server_tls.try_handshake(server_tls.server_context(tls))
+    except ssl.SSLError as error:
+        reason = error.reason or "unknown"
+        says = f"OpenSSL refuses {tls.certificate} with {tls.key}: {reason.replace('_', ' ')}."
+        return [wrong("certificate", says, STRONGER if reason in WEAK else RENEW)]
     return []
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import ssl
 
 import httpx
 import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
 
-from tests.command_line import OwnStore, keydesk, keydesk_here, serving
+from tests.command_line import OwnStore, keydesk, keydesk_here, serving, workers_of
 from tests.server_stub import certificate
 
 
@@ -67,6 +69,35 @@ def test_what_would_leave_desks_unsafe_is_refused_before_it_listens(monkeypatch,
     assert ran.code == code
     assert told in ran.err
     assert "listens" not in ran.err
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_key_too_weak_for_tls_is_refused_before_it_listens_and_told_by_doctor(
+    own_home, tmp_path, workers
+):
+    OwnStore(own_home)
+    cert, key = certificate.make(tmp_path, key=rsa.generate_private_key(65537, 1024))
+    words = ("--tls-cert", str(cert), "--tls-key", str(key))
+    served = keydesk("serve", "--port", "0", "--workers", workers, *words)
+    looked_at = keydesk_here("doctor", "--json", *words)
+    told = f"OpenSSL refuses {cert} with {key}: EE KEY TOO SMALL."
+    assert (served.code, looked_at.code) == (1, 1)
+    assert told in served.err and told in looked_at.out
+    assert "RSA with 2048 bits or more" in served.err
+    assert "listens" not in served.err
+
+
+def test_a_worker_that_can_not_use_the_certificate_any_more_ends_the_server_with_1(
+    own_home, tmp_path
+):
+    OwnStore(own_home)
+    cert, key = certificate.make(tmp_path)
+    words = ("--tls-cert", str(cert), "--tls-key", str(key))
+    with serving("--workers", "2", *words) as server:
+        key.rename(key.with_suffix(".gone"))
+        os.kill(min(workers_of(server)), signal.SIGKILL)
+        assert server.wait(60) == 1
+    assert f"The certificate in {cert} cannot be used with the key in {key}" in server.err
 
 
 def test_plain_http_beyond_this_machine_is_refused(own_home):

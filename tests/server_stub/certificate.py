@@ -6,12 +6,18 @@ from pathlib import Path
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.types import CertificateIssuerPrivateKeyTypes
 from cryptography.x509.oid import NameOID
 
 
-def make(folder: Path, *names: str, lasts: timedelta = timedelta(hours=1)) -> tuple[Path, Path]:
-    """Write certificate and key as PEM; returns their paths."""
-    key = ec.generate_private_key(ec.SECP256R1())
+def make(
+    folder: Path,
+    *names: str,
+    lasts: timedelta = timedelta(hours=1),
+    key: CertificateIssuerPrivateKeyTypes | None = None,
+) -> tuple[Path, Path]:
+    """Write certificate and key, a strong one if none is given, as PEM; returns their paths."""
+    key = key or ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
     now = datetime.now(UTC)
     hosts = [x509.DNSName(host) for host in names or ("localhost",)]

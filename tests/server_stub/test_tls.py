@@ -2,18 +2,24 @@
 
 import asyncio
 import ssl
+import warnings
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import httpx
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from uvicorn.config import STARTUP_FAILURE
 
 from models.refusals import Refusal
 from server_stub import tls
+from server_stub.api.connection_limit import ConnectionLimit
 from server_stub.client import Client
 from server_stub.clock import utc_now
+from server_stub.serve import config_of
 from server_stub.settings import Tls
 from tests.refusals import refused
 from tests.server_stub import certificate
@@ -55,6 +61,19 @@ def for_another_host(folder: Path) -> Tls:
     return Tls(*certificate.make(folder, "other.example.org"))
 
 
+def rsa_of_1024_bits(folder: Path) -> Tls:
+    return Tls(*certificate.make(folder, HOST, key=rsa.generate_private_key(65537, 1024)))
+
+
+def on_p_192(folder: Path) -> Tls:
+    return Tls(*certificate.make(folder, HOST, key=ec.generate_private_key(ec.SECP192R1())))
+
+
+def on_a_curve_that_tls_has_no_name_for(folder: Path) -> Tls:
+    """OpenSSL loads it, and no handshake succeeds."""
+    return Tls(*certificate.make(folder, HOST, key=ec.generate_private_key(ec.SECP256K1())))
+
+
 @pytest.mark.parametrize(
     ("spoiled", "told"),
     [
@@ -65,6 +84,9 @@ def for_another_host(folder: Path) -> Tls:
         (anothers_key, "key.pem is another certificate's. Name the key that it was made with."),
         (no_key, "key.pem holds no key that the server can use."),
         (for_another_host, f"It is for other.example.org, not for {HOST}."),
+        (rsa_of_1024_bits, "key.pem: EE KEY TOO SMALL. Make a key of RSA with 2048 bits or more"),
+        (on_p_192, "key.pem: EE KEY TOO SMALL. Make a key of RSA with 2048 bits or more"),
+        (on_a_curve_that_tls_has_no_name_for, "NO SHARED CIPHER. Make a key of RSA"),
     ],
 )
 def test_a_certificate_that_desks_would_refuse_is_refused_with_its_reason(
@@ -133,3 +155,46 @@ async def test_a_server_that_is_not_there_is_unreachable_as_ever(monkeypatch):
     with refused(Refusal.UNREACHABLE):
         await client.about()
     await client.aclose()
+
+
+def test_the_server_speaks_tls_1_2_and_1_3_and_nothing_older(own_file, tmp_path):
+    settings = replace(own_file, tls=Tls(*certificate.make(tmp_path)))
+    config = config_of(lambda: None, settings, ConnectionLimit())
+    config.load()
+    assert config.ssl is not None
+    assert config.ssl.minimum_version is ssl.TLSVersion.TLSv1_2
+    assert config.ssl.security_level >= 2
+    spoken = []
+    for version in ("TLSv1", "TLSv1_1", "TLSv1_2", "TLSv1_3"):
+        with suppress(ssl.SSLError):
+            spoken.append(shaken_hands(config.ssl, ssl.TLSVersion[version]))
+    assert spoken == ["TLSv1.2", "TLSv1.3"]
+
+
+def test_a_process_whose_certificate_is_gone_says_so_and_ends(
+    own_file, tmp_path, monkeypatch, caplog
+):
+    monkeypatch.setattr("server_stub.logs.configure", lambda *, access: None)
+    settings = replace(own_file, tls=gone(tmp_path))
+    with pytest.raises(SystemExit) as ended:
+        config_of(lambda: None, settings, ConnectionLimit()).load()
+    assert ended.value.code == STARTUP_FAILURE
+    assert "nowhere.pem cannot be used with the key in" in caplog.text
+
+
+def shaken_hands(serving: ssl.SSLContext, version: ssl.TLSVersion) -> str | None:
+    """The version that a client which knows this one alone and a server agree on."""
+    asking = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    asking.check_hostname, asking.verify_mode = False, ssl.CERT_NONE
+    asking.set_ciphers("ALL:@SECLEVEL=0")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # of what is refused here
+        asking.minimum_version = asking.maximum_version = version
+    incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+    client = asking.wrap_bio(incoming, outgoing)
+    server = serving.wrap_bio(outgoing, incoming, server_side=True)
+    for _ in range(4):
+        for end in (client, server):
+            with suppress(ssl.SSLWantReadError):
+                end.do_handshake()
+    return client.version()
