@@ -7,6 +7,7 @@ from structlog.stdlib import ExtraAdder, ProcessorFormatter
 from structlog.typing import EventDict, WrappedLogger
 
 from server_stub.answered import REQUEST_ID, Answered
+from server_stub.engine.log_rate_limit import RateLimit
 
 _access = logging.getLogger("keydesk.access")
 
@@ -15,6 +16,7 @@ def configure(*, access: bool) -> None:
     """Log warnings and worse of everything in this process; each answer too, if so wanted."""
     handler = logging.StreamHandler()
     handler.setFormatter(_formatter())
+    handler.addFilter(RateLimit())
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     _access.setLevel(logging.INFO if access else logging.WARNING)
 

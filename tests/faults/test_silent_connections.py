@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+
 import httpx
 import pytest
 
@@ -44,6 +46,17 @@ def test_connections_that_never_shake_hands_keep_nobody_out_of_tls(
         answer = httpx.get(f"{server.url}/healthz", timeout=5, verify=False)
         assert answer.status_code == 200
     assert [line for line in servers.told() if "The certificate: " not in line] == []
+
+
+@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+def test_garbled_requests_are_logged_a_few_times_a_minute(settings, school, servers):
+    with servers.serving(environment(settings)) as server:
+        where = httpx.URL(server.url)
+        for _ in range(50):
+            with socket.create_connection((where.host, where.port), 30) as made:
+                made.sendall(b"garbled\r\n\r\n")
+                assert made.recv(12) == b"HTTP/1.1 400"
+    assert len(servers.told()) == 10
 
 
 @pytest.mark.parametrize("settings", ["sqlite"], indirect=True)

@@ -17,12 +17,14 @@ from models import revisions
 from models.refusals import Refusal
 from server_stub import logs, metrics
 from server_stub.app import create_app
+from server_stub.engine import log_rate_limit
 from server_stub.gate import Gate
 from server_stub.settings import Settings
 from server_stub.transport import LOCAL_URL
 from server_stub.watching import Watching
 from tests.refusals import refused
 from tests.server_stub.school import PASSWORD, client_of
+from tests.until import until
 
 TOKEN = "0123456789abcdef"
 BEARER = {"Authorization": f"Bearer {TOKEN}"}
@@ -164,6 +166,43 @@ def test_a_line_of_the_log_stays_one_line_and_one_of_no_request_has_no_id(log):
     assert line["timestamp"].endswith("Z")
     assert "request_id" not in line
     assert "hidden-lamp" not in log.text.getvalue()
+
+
+async def test_a_line_that_is_repeated_is_written_ten_times_and_then_counted(log, monkeypatch):
+    """Whatever it says: the number of a file, or somebody's address, makes it no other line."""
+    monkeypatch.setattr(log_rate_limit, "WINDOW_S", 1.0)
+    for number in range(30):
+        logging.getLogger("asyncio").warning(f"out of files\n<socket {number}>")  # noqa: G004
+    logging.getLogger("asyncio").warning("something else")
+    told = [line["event"] for line in log.lines()]
+    assert told == [*(f"out of files\n<socket {at}>" for at in range(10)), "something else"]
+    await until(lambda: len(log.lines()) == 12)
+    counted = log.lines()[-1]
+    assert counted["event"].startswith("20 more lines like this one were left out within 1 seconds")
+    assert counted["event"].endswith(": out of files")
+    assert counted["level"] == "warning" and counted["logger"] == "asyncio"
+    logging.getLogger("asyncio").warning("something else")
+    assert len(log.lines()) == 13
+
+
+def test_failures_of_another_kind_are_other_lines(log):
+    for error in [ValueError("it broke")] * 12 + [OSError("the disk is full")] * 12:
+        logging.getLogger("keydesk.server").error("a request failed", exc_info=error)
+    told = [line["exception"].splitlines()[-1] for line in log.lines()]
+    assert told == ["ValueError: it broke"] * 10 + ["OSError: the disk is full"] * 10
+
+
+async def test_refused_answers_are_logged_a_few_times_a_minute_and_others_each_time(log, desk):
+    for _ in range(12):
+        await desk.road._http.get("/healthz")
+        await desk.road._http.get("/nowhere")
+        await desk.road._http.get("/v1/dashboard")
+    routes = [line["route"] for line in log.lines()]
+    assert {route: routes.count(route) for route in routes} == {
+        "/healthz": 12,
+        None: 10,
+        "/v1/dashboard": 10,
+    }
 
 
 async def test_answers_are_not_logged_unless_asked_for(log, client, server):
