@@ -1,7 +1,7 @@
 """One call of the API: who asks, the rule in one transaction, the same answer to a repeat."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Annotated, TypeVar
 
@@ -27,7 +27,7 @@ Answer = TypeVar("Answer", bound=BaseModel)
 
 @dataclass(frozen=True)
 class Call:
-    """Who calls from where, with which token and idempotency key."""
+    """Who calls from where, with which token and idempotency key; `hung_up` asks if still so."""
 
     server: Server
     address: str
@@ -35,6 +35,7 @@ class Call:
     path: str
     token: str | None = field(repr=False)
     request_key: str | None = field(repr=False)
+    hung_up: Callable[[], Awaitable[bool]] = field(repr=False)
 
     def read(self, guard: type[Who], rule: Callable[[Act, Who], Read]) -> Read:
         """Run a rule that only reads; raises Refused by the guard or the rule."""
@@ -132,6 +133,7 @@ async def _call(
         path=f"{request.method} {request.url.path}",
         token=credentials.credentials if credentials else None,
         request_key=idempotency_key,
+        hung_up=request.is_disconnected,
     )
 
 

@@ -1,28 +1,38 @@
-"""Threads that hash passwords, one for each processor, behind a line of bounded length."""
+"""Threads that hash passwords, one for each processor, behind a fair queue of bounded length."""
 
+import asyncio
 import math
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, asynccontextmanager, contextmanager
 from contextvars import copy_context
-from functools import partial
-from typing import ParamSpec, TypeVar
+from typing import NamedTuple, TypeVar
 
 import anyio
 import anyio.to_thread
 from anyio import CapacityLimiter
 
 from models.refusals import Refusal, Refused
+from server_stub.services.fair_queue import FairQueue, Held
 
 Answer = TypeVar("Answer")
-Given = ParamSpec("Given")
 LONGEST_LINE = 10.0  # seconds from its end to its head: a person waits so long, a desk for 30
 FIRST_GUESS = 0.25  # seconds that a hash takes, until some have been seen
 MEMORY = 0.2  # how much the last hash says about the next
-BESIDE = 2  # requests in the midst of their transactions, so that no processor waits for a disk
-POLITE = 10  # as nice(1) has it: who doesn't hash is served first
+NICENESS = {
+    True: 10,
+    False: 15,
+}  # as nice(1) has it: who doesn't hash is served before who is known
+IN_FLIGHT = 1000  # requests that may want a hash, of which one address alone has half
+LOOK_UPS = 2  # at once: as many transactions that read as two processors can do
+REFUSALS_PER_S = 50  # by one process, so that a flood leaves the processors to others' hashes
+OF_AN_ACCOUNT = 5  # places, as many as it has tries
+# How much more than what is free one address may hold: a flood can't make up who is known, and
+# all of a school comes from one address.
+TIMES_FREE = {True: 9, False: 1}
 
 
 def share(workers: int) -> int:
@@ -40,12 +50,25 @@ def processors() -> int:
     return os.cpu_count() or 1
 
 
-class Hashing:
-    """The way to a hash: `admit` a whole request, which hashes by `run`.
+class Claim(NamedTuple):
+    """Whose hash it would be: the network that asks, the account, and who is served first.
 
-    The line is as long as hashes of late, which took `takes` seconds, allow for in `longest_line`
-    seconds. A request that finds no place, or whose turn does not come within that time after
-    all, is refused before it has cost anything, a counted try included.
+    `known` is True for an account that has logged in well from there; whether there is such an
+    account at all makes no difference.
+    """
+
+    network: str
+    account: str
+    known: bool
+
+
+class Hashing:
+    """The way to a hash: a request in flight is looked up, takes a place, and has its turn.
+
+    Those who are known and those who aren't have as many places each, as many as hashes of late,
+    which took `takes` seconds, allow for in `longest_line` seconds. How many one address may hold
+    depends on how many are free. A request that finds no place is refused before it has cost a
+    hash, and so is one whose turn does not come within that time.
     """
 
     def __init__(
@@ -54,48 +77,87 @@ class Hashing:
         self.at_once = at_once
         self.longest_line = longest_line
         self._takes = takes
-        self._threads = ThreadPoolExecutor(at_once, "keydesk-hashing", _give_way)
-        self._turns = CapacityLimiter(at_once + BESIDE)
-        self._with_turn = CapacityLimiter(math.inf)
-        self._taken = 0
+        self._threads = {
+            known: ThreadPoolExecutor(at_once, "keydesk-hashing", _give_way, (niceness,))
+            for known, niceness in NICENESS.items()
+        }
+        self._turns = FairQueue(at_once)
+        self._look_ups = FairQueue(LOOK_UPS)
+        self._looking_up = CapacityLimiter(LOOK_UPS)
+        self._in_flight = Held()
+        self._of_networks = {known: Held() for known in NICENESS}
+        self._of_accounts = Held()
 
     @property
     def places(self) -> int:
-        """How many requests may be admitted at once."""
-        return self.at_once + BESIDE + int(self.longest_line / self._takes) * self.at_once
+        """How many requests may wait for a hash, of those who are known or of the others."""
+        return (1 + int(self.longest_line / self._takes)) * self.at_once
 
     @property
     def waiting(self) -> int:
-        """How many requests are admitted and not answered yet."""
-        return self._taken
+        """How many requests have a place and are not answered yet."""
+        return self._of_accounts.total
 
-    async def admit(self, request: Callable[[], Answer]) -> Answer:
-        """Do a request in a thread when its turn comes; raises Refused (BUSY) when none will."""
-        if self._taken >= self.places:
-            raise Refused(Refusal.BUSY)
-        self._taken += 1
+    @contextmanager
+    def in_flight(self, network: str) -> Iterator[None]:
+        """A request that may come to want a hash; raises Refused (BUSY) when there are too many."""
+        with self._in_flight.place(network, self._in_flight.free(IN_FLIGHT)):
+            yield
+
+    async def look_up(self, network: str, read: Callable[[], Answer]) -> Answer:
+        """What is read in a thread before a place is asked for; raises what that raises."""
         try:
-            await self._turn()
+            async with self._look_ups.turn(network):
+                return await anyio.to_thread.run_sync(read, limiter=self._looking_up)
+        except Refused:
+            await self._hold_back()
+            raise
+
+    @asynccontextmanager
+    async def place(self, claim: Claim) -> AsyncIterator[None]:
+        """A place in the queue; raises Refused (BUSY) when there is none."""
+        networks, with_place = self._of_networks[claim.known], ExitStack()
+        most = TIMES_FREE[claim.known] * networks.free(self.places)
+        with with_place:
             try:
-                return await anyio.to_thread.run_sync(request, limiter=self._with_turn)
-            finally:
-                self._turns.release()
-        finally:
-            self._taken -= 1
+                with_place.enter_context(networks.place(claim.network, most))
+                account = self._of_accounts.place((claim.known, claim.account), OF_AN_ACCOUNT)
+                with_place.enter_context(account)
+            except Refused:
+                with_place.close()
+                if not claim.known:
+                    await self._hold_back()
+                raise
+            yield
 
-    async def _turn(self) -> None:
-        try:
-            with anyio.fail_after(self.longest_line):
-                await self._turns.acquire()
-        except TimeoutError as error:
-            raise Refused(Refusal.BUSY) from error
+    async def _hold_back(self) -> None:
+        """Tell a refusal so much later as there are others in flight.
 
-    def run(
-        self, work: Callable[Given, Answer], *args: Given.args, **named: Given.kwargs
+        Whoever asks again as soon as they are answered is answered no oftener for asking over
+        more connections.
+        """
+        await anyio.sleep(self._in_flight.total / REFUSALS_PER_S)
+
+    async def in_turn(
+        self, claim: Claim, work: Callable[[], Answer], hung_up: Callable[[], Awaitable[bool]]
     ) -> Answer:
-        """What `work` returns or raises, done by one of the threads that hash."""
-        context, timed = copy_context(), partial(self._timed, partial(work, *args, **named))
-        return self._threads.submit(context.run, timed).result()
+        """What `work` returns or raises, done by one of the threads that hash.
+
+        Raises Refused (BUSY) when its turn doesn't come, or nobody waits for the answer any more.
+        """
+        flow = claim.account if claim.known else claim.network
+        with anyio.move_on_after(self.longest_line) as waiting:
+            async with self._turns.turn(flow, first=claim.known):
+                waiting.deadline = math.inf
+                if not await hung_up():
+                    return await self.run(work, known=claim.known)
+        raise Refused(Refusal.BUSY)
+
+    async def run(self, work: Callable[[], Answer], *, known: bool = True) -> Answer:
+        """The same without a place or a turn."""
+        threads, context = self._threads[known], copy_context()
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(threads, context.run, self._timed, work)
 
     def _timed(self, work: Callable[[], Answer]) -> Answer:
         began = time.perf_counter()
@@ -107,10 +169,11 @@ class Hashing:
 
     def close(self) -> None:
         """Let the threads go once they are done."""
-        self._threads.shutdown(wait=False)
+        for threads in self._threads.values():
+            threads.shutdown(wait=False)
 
 
-def _give_way() -> None:
+def _give_way(niceness: int) -> None:
     """Linux, against POSIX, gives each thread a niceness; those that Argon2 makes take it on."""
     if sys.platform == "linux":
-        os.nice(POLITE)
+        os.nice(niceness)

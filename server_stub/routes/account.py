@@ -1,5 +1,6 @@
 """One's own account: dashboard, profile, password and security log."""
 
+from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -12,12 +13,16 @@ from models.wire.account import (
     PasswordChange,
     PasswordChanged,
 )
-from server_stub.calls import Call, Calling
-from server_stub.repeats import earlier, once
+from server_stub.act import Act
+from server_stub.api.hashed_request import HashedRequest
+from server_stub.calls import Calling
+from server_stub.hashing import Claim
+from server_stub.repeats import Repeat
 from server_stub.routes.in_thread import InThread
 from server_stub.rules import account as rules
-from server_stub.rules import log, names, passwords, throttle
+from server_stub.rules import log, names, passwords
 from server_stub.rules.guards import Signed
+from server_stub.rules.passwords import Proof
 
 router = APIRouter(route_class=InThread, prefix="/v1", tags=["account"])
 Before = Annotated[int | None, Query(ge=1, le=2**31 - 1)]
@@ -44,35 +49,39 @@ def save_account(call: Calling, asked: AccountChange) -> Account:
 @router.put("/account/password")
 async def change_password(call: Calling, asked: PasswordChange) -> PasswordChanged:
     """Change the password; ends all other sessions, and this one goes on by the answer's token."""
-    return await call.server.hashing.admit(lambda: _changed(call, asked))
+    return await PasswordReplaced(call, PasswordChanged, asked).answer()
 
 
-def _changed(call: Call, asked: PasswordChange) -> PasswordChanged:
-    """As a sign-in: two transactions, and the hashes outside of both.
+@dataclass(frozen=True)
+class PasswordReplaced(HashedRequest[PasswordChanged, rules.Change, tuple[Proof, str]]):
+    """The current password and the new one, each hashed."""
 
-    A repeat bears the token that the change ended, so it is known by that.
-    """
-    server, new = call.server, asked.new_password.get_secret_value()
-    with server.act(call.address) as act:
-        repeat = call.repeat(act, act.vault.digest(call.token or ""), asked)
-        was = earlier(act, repeat, PasswordChanged)
-        if was is not None:
-            return was
-        who = Signed.admit(act, call.token)
+    asked: PasswordChange
+
+    def repeat(self, act: Act) -> Repeat | None:
+        """By the token that the change ends."""
+        return self.call.repeat(act, act.vault.digest(self.call.token or ""), self.asked)
+
+    def look_up(self, act: Act) -> Claim:
+        """Who is signed in; refuses a new password that is no good."""
+        who = Signed.admit(act, self.call.token)
+        new = self.asked.new_password.get_secret_value()
         passwords.check_new(new, *names.around(who.user, who.organisation))
-        change = rules.begin_change(act, who)
-    current = asked.current_password.get_secret_value()
-    proof = server.hashing.run(server.passwords.prove, change.stored, current)
-    hashed = server.hashing.run(server.passwords.hash, new) if proof.right else ""
-    with server.act(call.address) as act:
-        changed = once(
-            act,
-            repeat,
-            PasswordChanged,
-            lambda: rules.settle_change(act, Signed.admit(act, call.token), change, proof, hashed),
-        )
-        throttle.give_back(act, change.ticket)
-        return changed
+        return rules.look_up_change(act, who)
+
+    def begin(self, act: Act) -> rules.Change:
+        """Count the try at the current password."""
+        return rules.begin_change(act, Signed.admit(act, self.call.token))
+
+    def hash(self, begun: rules.Change) -> tuple[Proof, str]:
+        """Prove the current password, and hash the new one if that is right."""
+        passwords, new = self.server.passwords, self.asked.new_password.get_secret_value()
+        proof = passwords.prove(begun.stored, self.asked.current_password.get_secret_value())
+        return proof, passwords.hash(new) if proof.right else ""
+
+    def settle(self, act: Act, begun: rules.Change, hashed: tuple[Proof, str]) -> PasswordChanged:
+        """The new token."""
+        return rules.settle_change(act, Signed.admit(act, self.call.token), begun, *hashed)
 
 
 @router.get("/account/log")

@@ -1,16 +1,20 @@
 """A new password by a mailed code."""
 
 import logging
+from dataclasses import dataclass
 
 from fastapi import APIRouter, BackgroundTasks
 
 from models.refusals import Refused
 from models.wire.base import Done
 from models.wire.sign_in import ResetAsked, ResetRedeem, ResetRequest
+from server_stub.act import Act
+from server_stub.api.hashed_request import HashedRequest
 from server_stub.calls import Call, Calling
-from server_stub.repeats import earlier, once
+from server_stub.hashing import Claim
+from server_stub.repeats import Repeat, once
 from server_stub.routes.in_thread import InThread
-from server_stub.rules import passwords, throttle
+from server_stub.rules import passwords
 from server_stub.rules import resets as rules
 
 router = APIRouter(route_class=InThread, prefix="/v1/password-resets", tags=["sign-in"])
@@ -44,22 +48,33 @@ def _mail(call: Call, email: str) -> None:
 @router.post("/redeem")
 async def redeem_password_reset(call: Calling, asked: ResetRedeem) -> Done:
     """Set a new password with a mailed code; ends all sessions."""
-    return await call.server.hashing.admit(lambda: _redeemed(call, asked))
+    return await CodeRedeemed(call, Done, asked).answer()
 
 
-def _redeemed(call: Call, asked: ResetRedeem) -> Done:
-    """As a sign-in: two transactions, and the hash outside of both."""
-    server, new = call.server, asked.new_password.get_secret_value()
-    passwords.check_new(new)
-    with server.act(call.address) as act:
-        repeat = call.repeat(act, call.address, asked)
-        was = earlier(act, repeat, Done)
-        if was is not None:
-            return was
-        redemption = rules.begin(act, asked.code.get_secret_value())
-        passwords.check_new(new, *rules.names_around(act, redemption))
-    hashed = server.hashing.run(server.passwords.hash, new)
-    with server.act(call.address) as act:
-        done = once(act, repeat, Done, lambda: rules.settle(act, redemption, hashed))
-        throttle.give_back(act, redemption.ticket)
-        return done
+@dataclass(frozen=True)
+class CodeRedeemed(HashedRequest[Done, rules.Redemption, str]):
+    """A mailed code, and the new password to hash."""
+
+    asked: ResetRedeem
+
+    def repeat(self, act: Act) -> Repeat | None:
+        """By the address that asks: nobody is signed in."""
+        return self.call.repeat(act, self.call.address, self.asked)
+
+    def look_up(self, act: Act) -> Claim:
+        """Whose code it is; refuses a new password that is no good."""
+        new = self.asked.new_password.get_secret_value()
+        passwords.check_new(new)
+        return rules.look_up(act, self.asked.code.get_secret_value(), new)
+
+    def begin(self, act: Act) -> rules.Redemption:
+        """Count a code that is none."""
+        return rules.begin(act, self.asked.code.get_secret_value())
+
+    def hash(self, _begun: rules.Redemption) -> str:
+        """Hash the new password."""
+        return self.server.passwords.hash(self.asked.new_password.get_secret_value())
+
+    def settle(self, act: Act, begun: rules.Redemption, hashed: str) -> Done:
+        """Set it."""
+        return rules.settle(act, begun, hashed)

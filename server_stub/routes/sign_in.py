@@ -1,16 +1,21 @@
 """Signing in and out, and the session's elevated access."""
 
+from dataclasses import dataclass
+
 from fastapi import APIRouter
 
 from models.wire.base import Done
 from models.wire.sign_in import CodeAnswer, LostDevice, SessionState, SignIn, SignInStep
-from server_stub.calls import Call, Calling
+from server_stub.act import Act
+from server_stub.api.hashed_request import HashedRequest
+from server_stub.calls import Calling
 from server_stub.forgetting import forget_old
-from server_stub.repeats import earlier, once
+from server_stub.hashing import Claim
+from server_stub.repeats import Repeat, once
 from server_stub.routes.in_thread import InThread
 from server_stub.rules import sign_in as rules
-from server_stub.rules import throttle
 from server_stub.rules.guards import Answering, Guard, Signed
+from server_stub.rules.passwords import Proof
 
 router = APIRouter(route_class=InThread, prefix="/v1", tags=["sign-in"])
 
@@ -18,25 +23,39 @@ router = APIRouter(route_class=InThread, prefix="/v1", tags=["sign-in"])
 @router.post("/sign-in")
 async def sign_in(call: Calling, asked: SignIn) -> SignInStep:
     """Address and password; the answer names the next step."""
-    return await call.server.hashing.admit(lambda: _signed_in(call, asked))
+    return await PasswordTyped(call, SignInStep, asked).answer()
 
 
-def _signed_in(call: Call, asked: SignIn) -> SignInStep:
-    """Two transactions, and the hash outside of both: nobody waits for it with a lock held."""
-    server = call.server
-    with server.act(call.address) as act:
-        repeat = call.repeat(act, call.address, asked)
-        was = earlier(act, repeat, SignInStep)
-        if was is not None:
-            return was
-        attempt = rules.begin(act, asked.email, repeat.name if repeat else None)
+@dataclass(frozen=True)
+class PasswordTyped(HashedRequest[SignInStep, rules.Attempt, Proof]):
+    """A sign-in's password."""
+
+    asked: SignIn
+
+    def repeat(self, act: Act) -> Repeat | None:
+        """By the address that asks: nobody is signed in."""
+        return self.call.repeat(act, self.call.address, self.asked)
+
+    def look_up(self, act: Act) -> Claim:
+        """Whose account the address names."""
+        return rules.look_up(act, self.asked.email, self._name(act))
+
+    def begin(self, act: Act) -> rules.Attempt:
+        """Count the try, and drop what is old: beside the hash that costs nothing."""
         forget_old(act)
-    typed = asked.password.get_secret_value()
-    proof = server.hashing.run(server.passwords.prove, attempt.stored, typed)
-    with server.act(call.address) as act:
-        step = once(act, repeat, SignInStep, lambda: rules.settle(act, attempt, proof))
-        throttle.give_back(act, attempt.ticket)
-        return step
+        return rules.begin(act, self.asked.email, self._name(act))
+
+    def hash(self, begun: rules.Attempt) -> Proof:
+        """Prove the password."""
+        return self.server.passwords.prove(begun.stored, self.asked.password.get_secret_value())
+
+    def settle(self, act: Act, begun: rules.Attempt, hashed: Proof) -> SignInStep:
+        """The next step."""
+        return rules.settle(act, begun, hashed)
+
+    def _name(self, act: Act) -> str | None:
+        repeat = self.repeat(act)
+        return repeat.name if repeat else None
 
 
 @router.post("/sign-in/second-factor")

@@ -10,6 +10,8 @@ from models.refusals import Refusal, Refused
 from models.tables import LogEntry, User
 from models.wire.account import Account, AccountChange, Dashboard, LogRow, PasswordChanged
 from server_stub.act import Act
+from server_stub.base.network_address import network_of
+from server_stub.hashing import Claim
 from server_stub.rules import alerts, log, lost_devices, names, search_entries, sessions, throttle
 from server_stub.rules.access import change_limit, ways_in
 from server_stub.rules.guards import Signed
@@ -70,12 +72,20 @@ def _since(act: Act, who: Signed) -> list[LogRow]:
 
 
 @dataclass(frozen=True)
-class Change:
+class Change(throttle.Begun):
     """A counted try at one's current password, the last for now or not; `stored` is its hash."""
 
-    ticket: throttle.Ticket
     last: bool
     stored: str | None = field(repr=False)
+
+
+def look_up_change(act: Act, who: Signed) -> Claim:
+    """Whose password is to be changed; raises Refused (TOO_MANY_TRIES).
+
+    A session is as good as having logged in from here.
+    """
+    throttle.check(act, _counted(act, who))
+    return Claim(network_of(act.address), who.user.email, known=True)
 
 
 def begin_change(act: Act, who: Signed) -> Change:
@@ -83,11 +93,14 @@ def begin_change(act: Act, who: Signed) -> Change:
 
     Raises Refused (TOO_MANY_REQUESTS, TOO_MANY_TRIES).
     """
-    user = who.user
-    change_limit.count(act, "changes", user.id)
-    counted = throttle.subjects(act, "password", user.email, user.id)
+    change_limit.count(act, "changes", who.user.id)
+    counted = _counted(act, who)
     ticket = throttle.take(act, counted)
-    return Change(ticket, throttle.used_up(act, counted[0]), user.password_hash)
+    return Change(ticket, throttle.used_up(act, counted[0]), who.user.password_hash)
+
+
+def _counted(act: Act, who: Signed) -> list[throttle.Subject]:
+    return throttle.subjects(act, "password", who.user.email, who.user.id)
 
 
 def settle_change(

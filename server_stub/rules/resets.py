@@ -14,8 +14,10 @@ from models.tables import Organisation, PasswordReset, User
 from models.wire.base import Done
 from models.wire.sign_in import ResetAsked
 from server_stub.act import Act
+from server_stub.base.network_address import network_of
+from server_stub.hashing import Claim
 from server_stub.mail import Mail
-from server_stub.rules import ahead, log, names, sessions, throttle
+from server_stub.rules import ahead, log, names, passwords, sessions, throttle
 from server_stub.rules.access import ways_in
 from server_stub.rules.throttle import HOUR, Subject, Window
 
@@ -87,28 +89,45 @@ def _hash(act: Act, typed: str) -> str:
 
 
 @dataclass(frozen=True)
-class Redemption:
+class Redemption(throttle.Begun):
     """A code that is right, not spent yet."""
 
-    ticket: throttle.Ticket
     reset_id: UUID
     user_id: UUID
 
 
+def look_up(act: Act, typed: str, new: str) -> Claim:
+    """Whose password is to be set, by reading alone; a code that is right goes first.
+
+    Raises Refused: TOO_MANY_TRIES, and PASSWORD_NAMES for the new password.
+    """
+    throttle.check(act, [throttle.asker(act, "reset")])
+    network, reset = network_of(act.address), _found(act, typed)
+    if reset is None:
+        return Claim(network, _hash(act, typed), known=False)
+    user = act.tx.get_one(User, reset.user_id)
+    of = act.tx.get_one(Organisation, user.organisation_id)
+    passwords.check_new(new, *names.around(user, of))
+    return Claim(network, user.email, known=True)
+
+
 def begin(act: Act, typed: str) -> Redemption:
-    """Find the code; raises Refused (TOO_MANY_TRIES, RESET_CODE_WRONG)."""
-    ticket = throttle.take(act, [throttle.asker(act, "reset")])
+    """Find the code, of which only a wrong one counts.
+
+    Raises Refused (TOO_MANY_TRIES, RESET_CODE_WRONG).
+    """
+    ticket, reset = throttle.take(act, [throttle.asker(act, "reset")]), _found(act, typed)
+    if reset is None:
+        raise Refused(Refusal.RESET_CODE_WRONG)
+    throttle.give_back(act, ticket)
+    return Redemption(throttle.Ticket(), reset.id, reset.user_id)
+
+
+def _found(act: Act, typed: str) -> PasswordReset | None:
     query = select(PasswordReset).where(PasswordReset.code_hash == _hash(act, typed))
     reset = act.tx.exec(query).first()
-    if reset is None or not act.now - LASTS < reset.created_at <= ahead.latest(act):
-        raise Refused(Refusal.RESET_CODE_WRONG)
-    return Redemption(ticket, reset.id, reset.user_id)
-
-
-def names_around(act: Act, redemption: Redemption) -> list[str]:
-    """What the new password must not be made of."""
-    user = act.tx.get_one(User, redemption.user_id)
-    return names.around(user, act.tx.get_one(Organisation, user.organisation_id))
+    stands = reset is not None and act.now - LASTS < reset.created_at <= ahead.latest(act)
+    return reset if stands else None
 
 
 def settle(act: Act, redemption: Redemption, hashed: str) -> Done:

@@ -19,6 +19,8 @@ from models.wire.sign_in import (
     SignInStep,
 )
 from server_stub.act import Act
+from server_stub.base.network_address import network_of
+from server_stub.hashing import Claim
 from server_stub.rules import challenges, log, names, second_factor, sessions, throttle
 from server_stub.rules import help as helping
 from server_stub.rules.guards import Answering, Guard, Signed
@@ -26,11 +28,10 @@ from server_stub.rules.passwords import Proof
 
 
 @dataclass(frozen=True)
-class Attempt:
+class Attempt(throttle.Begun):
     """A counted try at an address, the last for now or not; `user` is None for an unknown one."""
 
     user: User | None
-    ticket: throttle.Ticket
     last: bool
 
     @property
@@ -39,16 +40,32 @@ class Attempt:
         return self.user.password_hash if self.user else None
 
 
+def look_up(act: Act, email: str, request: str | None = None) -> Claim:
+    """Whose password is to be looked at, by reading alone; raises Refused (TOO_MANY_TRIES)."""
+    address = names.address(email)
+    counted = _counted(act, address, _user(act, address))
+    throttle.check(act, counted, request)
+    return Claim(network_of(act.address), address, counted[0].known)
+
+
 def begin(act: Act, email: str, request: str | None = None) -> Attempt:
     """Count a try before its password is looked at; raises Refused (TOO_MANY_TRIES).
 
     A `request` of this name that was counted, and cut off before it was answered, isn't again.
     """
     address = names.address(email)
-    user = act.tx.exec(select(User).where(User.email == address)).first()
-    counted = throttle.subjects(act, "password", address, user.id if user else None)
+    user = _user(act, address)
+    counted = _counted(act, address, user)
     ticket = throttle.take(act, counted, request)
-    return Attempt(user, ticket, throttle.used_up(act, counted[0]))
+    return Attempt(ticket, user, throttle.used_up(act, counted[0]))
+
+
+def _user(act: Act, address: str) -> User | None:
+    return act.tx.exec(select(User).where(User.email == address)).first()
+
+
+def _counted(act: Act, address: str, user: User | None) -> list[throttle.Subject]:
+    return throttle.subjects(act, "password", address, user.id if user else None)
 
 
 def settle(act: Act, attempt: Attempt, proof: Proof) -> SignInStep:
@@ -68,8 +85,9 @@ def settle(act: Act, attempt: Attempt, proof: Proof) -> SignInStep:
 
 
 def _refused(act: Act, user: User | None, attempt: Attempt) -> None:
+    throttle.keep(act, attempt.ticket)
     if user is None:
-        throttle.keep(act, attempt.ticket)
+        throttle.write_again(act, attempt.ticket)
         return
     log.record(act, Event.SIGN_IN_REFUSED, user)
     if attempt.last:

@@ -9,7 +9,7 @@ count by themselves: a stranger elsewhere can't keep the owner out.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
-from typing import NamedTuple
+from typing import NamedTuple, TypedDict
 from uuid import NAMESPACE_OID, UUID, uuid4, uuid5
 
 from sqlalchemy import Select, bindparam, delete, insert, select, update
@@ -41,6 +41,7 @@ KNOWN_FOR = timedelta(days=30)
 _WELL = (Event.SIGNED_IN, Event.SIGNED_IN_WITH_KEY, Event.PASSWORD_RESET)
 
 _GUESSES, _LOG = table(Guess), table(LogEntry)
+_NOBODY = UUID(int=0)  # asked about an unknown address, which takes as long
 _COUNT = insert(_GUESSES)
 _THESE = _GUESSES.c.id.in_(bindparam("ids", expanding=True))
 _COUNTED = select(_GUESSES.c.id).where(_THESE)
@@ -60,31 +61,55 @@ _CAME_IN = (
 
 @dataclass(frozen=True)
 class Subject:
-    """Whose tries are counted, as a digest that tells no address, and within which windows."""
+    """Whose tries are counted, as a digest that tells no address, and within which windows.
+
+    `known` is True for an account's tries from where it has logged in well.
+    """
 
     digest: str
     windows: tuple[Window, ...]
+    known: bool = False
+
+
+class Row(TypedDict):
+    """A try as it is stored, once for each subject."""
+
+    id: UUID
+    subject: str
+    at: datetime
 
 
 @dataclass(frozen=True)
 class Ticket:
     """A counted try."""
 
-    ids: tuple[UUID, ...]
+    rows: tuple[Row, ...] = ()
+
+    @property
+    def ids(self) -> list[UUID]:
+        """Those of its rows."""
+        return [row["id"] for row in self.rows]
+
+
+@dataclass(frozen=True)
+class Begun:
+    """What began with a counted try."""
+
+    ticket: Ticket
 
 
 def subjects(act: Act, what: str, account: str, user_id: UUID | None) -> list[Subject]:
     """Who answers for a try at `what` ("password", "code") of an account; the account first."""
     by_address = asker(act, what)
-    if user_id is not None and known_here(act, user_id):
+    if known_here(act, user_id or _NOBODY):
         here = act.vault.digest(f"{what} account {account} from {act.address}")
-        return [Subject(here, ACCOUNT), by_address]
+        return [Subject(here, ACCOUNT, known=True), by_address]
     overall = Subject(act.vault.digest(f"{what} overall"), OVERALL)
     return [Subject(act.vault.digest(f"{what} account {account}"), ACCOUNT), by_address, overall]
 
 
 def asker(act: Act, what: str) -> Subject:
-    """The address that asks; of IPv6 its /64, all of which one machine may have (RFC 4291, 2.5)."""
+    """The address that asks; of IPv6 its /64."""
     return Subject(act.vault.digest(f"{what} address {network_of(act.address)}"), ADDRESS)
 
 
@@ -94,17 +119,26 @@ def take(act: Act, counted: list[Subject], request: str | None = None) -> Ticket
     Tries of one `request` count once: it is repeated when it was cut off.
     """
     take_turns(act, *(subject.digest for subject in counted))
+    fresh = check(act, counted, request)
+    rows = {who: Row(id=_id(who, request), subject=who.digest, at=act.now) for who in counted}
+    if fresh:
+        act.tx.execute(_COUNT, [rows[who] for who in fresh])
+    return Ticket(tuple(rows.values()))
+
+
+def check(act: Act, counted: list[Subject], request: str | None = None) -> list[Subject]:
+    """The subjects for which this request isn't counted yet, by reading alone.
+
+    Raises Refused (TOO_MANY_TRIES) when one of them has no try left.
+    """
     ids = {subject: _id(subject, request) for subject in counted}
-    all_ids = list(ids.values())
-    known = act.tx.execute(_COUNTED, {"ids": all_ids}).scalars().all() if request else []
+    asked = {"ids": list(ids.values())}
+    known = act.tx.execute(_COUNTED, asked).scalars().all() if request else []
     fresh = [subject for subject in counted if ids[subject] not in known]
     lifts = _lifts_at(act, fresh)
     if lifts is not None:
         raise Refused(Refusal.TOO_MANY_TRIES, retry_at=lifts, wait=words(lifts - act.now))
-    if fresh:
-        rows = [{"id": ids[who], "subject": who.digest, "at": act.now} for who in fresh]
-        act.tx.execute(_COUNT, rows)
-    return Ticket(tuple(all_ids))
+    return fresh
 
 
 def used_up(act: Act, account: Subject) -> bool:
@@ -117,16 +151,23 @@ def _id(subject: Subject, request: str | None) -> UUID:
 
 
 def keep(act: Act, ticket: Ticket) -> None:
+    """Count a try that was wrong for good: one that hung up may have given back the same ticket."""
+    act.tx.execute(_FORGET, {"ids": ticket.ids})
+    act.tx.execute(_COUNT, list(ticket.rows))
+
+
+def write_again(act: Act, ticket: Ticket) -> None:
     """Write the try once more, where the account's log would be written if there were one.
 
     Without it an unknown address answers sooner by one write to the disk.
     """
-    act.tx.execute(_AGAIN, {"ids": list(ticket.ids), "now": act.now})
+    act.tx.execute(_AGAIN, {"ids": ticket.ids, "now": act.now})
 
 
 def give_back(act: Act, ticket: Ticket) -> None:
-    """Uncount a try that was right."""
-    act.tx.execute(_FORGET, {"ids": list(ticket.ids)})
+    """Uncount a try that was right, or that was not judged at all."""
+    if ticket.rows:
+        act.tx.execute(_FORGET, {"ids": ticket.ids})
 
 
 def _lifts_at(act: Act, counted: list[Subject]) -> datetime | None:

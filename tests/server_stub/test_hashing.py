@@ -5,18 +5,20 @@ import os
 import sys
 import threading
 from collections import Counter
-from collections.abc import Awaitable, Iterator
+from collections.abc import Awaitable, Coroutine, Iterator
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import Literal
 
 import pytest
 from argon2 import PasswordHasher
+from sqlmodel import select
 
 from models.events import Event
 from models.refusals import Refusal, Refused
+from models.tables import Guess
 from models.wire.sign_in import NextStep, SignInStep
-from server_stub.hashing import BESIDE, POLITE, Hashing, share
+from server_stub.hashing import NICENESS, Hashing, share
 from server_stub.rules.passwords import Passwords
 from tests.refusals import refused
 from tests.server_stub.school import CHEAP, PASSWORD, Desks, School
@@ -29,22 +31,30 @@ TEN_TIMES = 10 * ROOM
 
 
 class Gate(PasswordHasher):
-    """A hasher that takes as long as the test says, and counts who is in it."""
+    """A hasher that takes as long as the test says, and notes who came into it (`typed`)."""
 
     def __init__(self) -> None:
         super().__init__(time_cost=1, memory_cost=8, parallelism=1)
         self.open = threading.Event()
         self.within = self.most = 0
+        self.typed: list[str | bytes] = []
         self._counting = threading.Lock()
 
     def verify(self, hash: str | bytes, password: str | bytes) -> Literal[True]:  # noqa: A002
         with self._counting:
             self.within += 1
+            self.typed.append(password)
             self.most = max(self.most, self.within)
         assert self.open.wait(PATIENCE)
         with self._counting:
             self.within -= 1
         return super().verify(hash, password)
+
+
+def guesses(school: School) -> list[str]:
+    """The subjects of the tries that are counted now."""
+    with school.server.reading("test") as act:
+        return list(act.tx.exec(select(Guess.subject)).all())
 
 
 @pytest.fixture
@@ -66,12 +76,19 @@ async def told(asked: Awaitable[SignInStep]) -> NextStep | Refusal:
         return refusal.refusal
 
 
+def strangers(desks: Desks, school: School, many: int) -> list[Coroutine[None, None, SignInStep]]:
+    """The sign-ins of so many people, each from an address of their own."""
+    return [
+        desks(f"198.51.100.{number}").sign_in(school.add(f"Person {number}").email, PASSWORD)
+        for number in range(many)
+    ]
+
+
 async def filled(desks: Desks, school: School) -> list[asyncio.Task[SignInStep]]:
-    """So many sign-ins that every place is taken."""
+    """So many sign-ins, each from another address, that every place of a stranger is taken."""
     hashing = school.server.hashing
     room = hashing.places
-    people = [school.add(f"Person {number}") for number in range(room)]
-    asked = [asyncio.create_task(desks().sign_in(one.email, PASSWORD)) for one in people]
+    asked = [asyncio.create_task(one) for one in strangers(desks, school, room)]
     await until(lambda: hashing.waiting == room)
     return asked
 
@@ -80,8 +97,7 @@ async def filled(desks: Desks, school: School) -> list[asyncio.Task[SignInStep]]
 async def test_under_ten_times_the_load_who_finds_no_room_is_refused_at_once_and_the_rest_get_in(
     desks, school, gate
 ):
-    people = [school.add(f"Person {number}") for number in range(TEN_TIMES)]
-    asked = [asyncio.create_task(told(desks().sign_in(one.email, PASSWORD))) for one in people]
+    asked = [asyncio.create_task(told(one)) for one in strangers(desks, school, TEN_TIMES)]
     await until(lambda: sum(one.done() for one in asked) == TEN_TIMES - ROOM)
     assert {one.result() for one in asked if one.done()} == {Refusal.BUSY}
     await until(lambda: gate.within == AT_ONCE)
@@ -128,53 +144,55 @@ async def test_who_is_refused_for_want_of_room_is_told_when_to_come_back_and_los
 async def test_who_waits_longer_than_the_line_should_take_is_refused_then(desks, school, gate):
     school.server.hashing = Hashing(AT_ONCE, longest_line=0.2, takes=0.1)
     room = school.server.hashing.places
-    people = [school.add(f"Person {number}") for number in range(room)]
-    asked = [asyncio.create_task(told(desks().sign_in(one.email, PASSWORD))) for one in people]
-    under_way = AT_ONCE + BESIDE
-    await until(lambda: sum(one.done() for one in asked) == room - under_way)
+    asked = [asyncio.create_task(told(one)) for one in strangers(desks, school, room)]
+    await until(lambda: sum(one.done() for one in asked) == room - AT_ONCE)
     gate.open.set()
     outcomes = Counter(await asyncio.gather(*asked))
-    assert outcomes == {NextStep.DONE: under_way, Refusal.BUSY: room - under_way}
+    assert outcomes == {NextStep.DONE: AT_ONCE, Refusal.BUSY: room - AT_ONCE}
+    assert guesses(school) == []
 
 
-async def test_new_passwords_stand_in_the_same_line(desks, school, gate):
+async def test_a_made_up_code_waits_with_the_strangers_and_who_is_signed_in_goes_first(
+    desks, school, gate
+):
     gate.open.set()
     teacher = await school.sign_in(desks(), school.teacher)
     gate.open.clear()
     asked = await filled(desks, school)
     with refused(Refusal.BUSY):
-        await teacher.change_password(PASSWORD, "an entirely new one")
-    with refused(Refusal.BUSY):
         await desks().redeem_password_reset("0000-0000-0000", "an entirely new one")
+    change = asyncio.create_task(teacher.change_password(PASSWORD, "an entirely new one"))
+    await until(lambda: school.server.hashing.waiting == ROOM + 1)
     gate.open.set()
-    await asyncio.gather(*asked)
-    await teacher.change_password(PASSWORD, "an entirely new one")
+    await asyncio.gather(*asked, change)
 
 
-def test_a_hash_gives_way_to_all_other_work_and_its_failure_is_told():
+async def test_a_hash_gives_way_to_all_other_work_and_its_failure_is_told():
     pool = Hashing(1)
     here = os.getpriority(os.PRIO_PROCESS, 0)
-    assert pool.run(os.getpriority, os.PRIO_PROCESS, 0) == min(here + POLITE, 19)
+    for known, niceness in NICENESS.items():
+        nice = await pool.run(lambda: os.getpriority(os.PRIO_PROCESS, 0), known=known)
+        assert nice == min(here + niceness, 19)
     with pytest.raises(ZeroDivisionError):
-        pool.run(divmod, 1, 0)
+        await pool.run(lambda: 1 // 0)
     pool.close()
 
 
-def test_the_slower_hashes_are_the_fewer_may_wait_for_one(monkeypatch):
+async def test_the_slower_hashes_are_the_fewer_may_wait_for_one(monkeypatch):
     pool = Hashing(1, longest_line=10)
-    assert pool.places == 1 + BESIDE + 40
+    assert pool.places == 1 + 40
     moments = iter((0, 1.25))  # a hash that takes that long, with the load that there is
     clock = SimpleNamespace(perf_counter=lambda: next(moments))
     monkeypatch.setattr("server_stub.hashing.time", clock)
-    pool.run(CHEAP.hash, PASSWORD)
-    assert pool.places == 1 + BESIDE + 22  # 0.45 s each: a fifth of the way from 0.25
+    await pool.run(lambda: CHEAP.hash(PASSWORD))
+    assert pool.places == 1 + 22  # 0.45 s each: a fifth of the way from 0.25
     pool.close()
 
 
-def test_where_threads_have_no_niceness_they_hash_all_the_same(monkeypatch):
+async def test_where_threads_have_no_niceness_they_hash_all_the_same(monkeypatch):
     monkeypatch.setattr(sys, "platform", "darwin")
     pool = Hashing(1)
-    assert pool.run(CHEAP.hash, PASSWORD).startswith("$argon2id$")
+    assert (await pool.run(lambda: CHEAP.hash(PASSWORD))).startswith("$argon2id$")
     pool.close()
 
 

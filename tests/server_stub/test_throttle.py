@@ -30,7 +30,7 @@ async def guess(desk, email, times=1):
         try:
             await desk.sign_in(email, WRONG)
         except Refused as told:
-            if told.refusal is Refusal.TOO_MANY_TRIES:
+            if told.refusal is not Refusal.SIGN_IN_WRONG:
                 return judged
     return times
 
