@@ -1,10 +1,10 @@
-"""One server under load: what requests cost it, what a flood of sign-ins and an import do."""
+"""One server under load: what requests cost it, what floods and an import do."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from benchmarks import flood, rates, user_import
+from benchmarks import flood, guessing, rates, user_import
 from benchmarks.figure import HEADING, Figure
 from benchmarks.site import site
 
@@ -14,6 +14,7 @@ def figures() -> Iterator[Figure]:
     with site() as one:
         yield from rates.figures(one)
         yield from flood.figures(one)
+        yield from guessing.figures(one)
         yield from user_import.figures(one)
 
 

@@ -20,6 +20,7 @@ from server_stub.hashing import processors
 from server_stub.rules import sessions
 from server_stub.rules.passwords import Passwords
 from tests.command_line import OwnStore, Serving, serving
+from tests.guessing_flood import FORWARDED
 from tests.server_stub.school import PASSWORD, Person, School
 
 PEOPLE = 1_000
@@ -81,7 +82,7 @@ def site() -> Iterator[Site]:
             strong = {"password_hash": Passwords().hash(PASSWORD)}
             mine = col(User.id).in_([person.id for person in people])
             act.tx.exec(update(User).where(mine).values(strong))
-        env = {"HOME": home, "XDG_DATA_HOME": f"{home}/data"}
+        env = {"HOME": home, "XDG_DATA_HOME": f"{home}/data"} | FORWARDED
         with patch.dict(os.environ, env), serving("--workers", str(processors())) as server:
             yield Site(server, store.school, people)
         store.server.close()

@@ -1,0 +1,72 @@
+"""Who gets in while 300 connections try wrong passwords as fast as they are answered."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Iterator
+from multiprocessing.sharedctypes import Synchronized
+
+import httpx
+
+from benchmarks.figure import Figure
+from benchmarks.site import Site
+from models.refusals import Refused
+from models.wire.sign_in import NextStep
+from server_stub.client import Client
+from tests.guessing_flood import Flood, flooding
+from tests.server_stub.school import PASSWORD, Person
+
+PEOPLE = 20
+WITHIN = 5.0  # seconds for each
+CONNECTIONS = 300
+RISING = 60.0  # seconds until the flood is one
+FLOODER = "203.0.113.9"  # RFC 5737
+SCHOOL = "198.51.100.1"
+
+
+def figures(site: Site) -> Iterator[Figure]:
+    """How many of twenty people got in, all at once, by whence and at whom the flood comes."""
+    url, many = site.server.url, [f"203.0.113.{number}" for number in range(1, 255)]
+    for at, (what, addresses, at_them) in enumerate(
+        [
+            ("one address", [FLOODER], False),
+            ("their own address", [SCHOOL], False),
+            ("many addresses", many, False),
+            ("many addresses, at them", many, True),
+        ]
+    ):
+        people = site.people[at * PEOPLE : (at + 1) * PEOPLE]
+        asyncio.run(everybody(url, people))
+        emails = [person.email for person in people] if at_them else []
+        with flooding(url, Flood(addresses, emails, CONNECTIONS)) as answered:
+            took = asyncio.run(under(url, people, answered))
+        got_in = sum(seconds <= WITHIN for seconds in took)
+        yield Figure(f"in within 5 s, flood from {what}", got_in, PEOPLE, "people", 1.0, "higher")
+
+
+async def under(url: str, people: list[Person], answered: Synchronized[int]) -> list[float]:
+    """The seconds that each sign-in took, once every connection was answered."""
+    async with asyncio.timeout(RISING):
+        while answered.value < CONNECTIONS:  # noqa: ASYNC110  # another process counts
+            await asyncio.sleep(0.1)
+    return await everybody(url, people)
+
+
+async def everybody(url: str, people: list[Person]) -> list[float]:
+    """All sign in at once, each over a connection of their own."""
+    return await asyncio.gather(*(one(url, person) for person in people))
+
+
+async def one(url: str, person: Person) -> float:
+    """Seconds until somebody is in; for ever for whoever was refused."""
+    client = Client(httpx.AsyncHTTPTransport(), url, {"X-Forwarded-For": SCHOOL})
+    began = time.perf_counter()
+    try:
+        step = await client.sign_in(person.email, PASSWORD)
+    except Refused:
+        return float("inf")
+    finally:
+        await client.aclose()
+    assert step.next is NextStep.DONE
+    return time.perf_counter() - began
