@@ -14,14 +14,16 @@ from server_stub.vault import Vault
 class Act:
     """One request's work in one transaction; `now` was read once, aware, UTC.
 
-    `bells` are the topics that ring when it ends; `heads` those of the logs that it holds locked,
-    `heads_before` each one's number and mac as they were found.
+    `device_token` is what the desk sent to be known again by: empty where it has none yet, None
+    where it keeps none. `bells` are the topics that ring when it ends; `heads` those of the logs
+    that it holds locked, `heads_before` each one's number and mac as they were found.
     """
 
     tx: Transaction
     vault: Vault
     now: datetime
     address: str
+    device_token: str | None = field(default=None, repr=False)
     bells: set[str] = field(default_factory=set)
     heads: dict[UUID, LogHead] = field(default_factory=dict)
     heads_before: dict[UUID, tuple[int, str]] = field(default_factory=dict)

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Annotated, TypeVar
 
@@ -9,7 +10,7 @@ from fastapi import Depends, Header, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import BaseModel
 
-from models.wire.base import DESK_TOKEN, DEVICE, HANDED_ON, THIS_MACHINE, printable
+from models.wire.base import DESK_TOKEN, DEVICE, DEVICE_TOKEN, HANDED_ON, THIS_MACHINE, printable
 from server_stub.act import Act
 from server_stub.base import network_address
 from server_stub.repeats import Repeat, once
@@ -35,7 +36,16 @@ class Call:
     path: str
     token: str | None = field(repr=False)
     request_key: str | None = field(repr=False)
+    device_token: str | None = field(repr=False)
     hung_up: Callable[[], Awaitable[bool]] = field(repr=False)
+
+    def act(self) -> AbstractContextManager[Act]:
+        """The call's transaction."""
+        return self.server.act(self.address, self.device_token)
+
+    def reading(self) -> AbstractContextManager[Act]:
+        """The call's transaction that only reads."""
+        return self.server.reading(self.address, self.device_token)
 
     def read(self, guard: type[Who], rule: Callable[[Act, Who], Read]) -> Read:
         """Run a rule that only reads; raises Refused by the guard or the rule."""
@@ -49,7 +59,7 @@ class Call:
         return self._read(guard, rule)[0]
 
     def _read(self, guard: type[Who], rule: Callable[[Act, Who], Read]) -> tuple[Read, bool]:
-        with self.server.reading(self.address) as act:
+        with self.reading() as act:
             who = guard.admit(act, self.token)
             return rule(act, who), sessions.stale(act, who.session)
 
@@ -80,7 +90,7 @@ class Call:
         body: BaseModel | None = None,
     ) -> Answer:
         """As `change`, for a rule that only gives something up: nobody is kept from that."""
-        with self.server.act(self.address) as act:
+        with self.act() as act:
             who = guard.admit(act, self.token)
             who.take_turn(act)  # first: a session's lock held meanwhile could close a circle
             sessions.seen(act, who.session)
@@ -96,7 +106,7 @@ class Call:
         return Repeat(scope, self.request_key, act.vault.digest(f"{self.path}\n{text}"))
 
     def _touch(self) -> None:
-        with self.server.act(self.address) as act:
+        with self.act() as act:
             session = sessions.find(act, self.token or "")
             if session is not None:
                 sessions.seen(act, session)
@@ -133,6 +143,7 @@ async def _call(
         path=f"{request.method} {request.url.path}",
         token=credentials.credentials if credentials else None,
         request_key=idempotency_key,
+        device_token=request.headers.get(DEVICE_TOKEN),
         hung_up=request.is_disconnected,
     )
 

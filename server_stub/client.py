@@ -1,12 +1,14 @@
 """The typed stub that callers hold: one method for each thing a person can do."""
 
+import asyncio
 from collections.abc import Mapping
-from typing import TypeVar
+from typing import Protocol, TypeVar
 from uuid import UUID
 
 import httpx
 from pydantic import BaseModel, SecretStr
 
+from models.refusals import Refusal, Refused
 from models.wire.account import (
     Account,
     AccountChange,
@@ -16,7 +18,7 @@ from models.wire.account import (
     PasswordChange,
     PasswordChanged,
 )
-from models.wire.base import Done
+from models.wire.base import DEVICE_TOKEN, Done
 from models.wire.keys import (
     DeviceToSave,
     Enrolment,
@@ -42,6 +44,7 @@ from models.wire.sign_in import (
     SignInStep,
 )
 from models.wire.users import (
+    AccountLock,
     ImportAsked,
     ImportReport,
     ImportRow,
@@ -54,12 +57,23 @@ from server_stub.road import Road
 Answer = TypeVar("Answer", bound=BaseModel)
 
 
+class DeviceTokens(Protocol):
+    """Where a desk keeps the tokens by which the server knows it again, one an account."""
+
+    def of(self, account: str) -> str | None:
+        """The token for this address, as typed; None where there is none."""
+
+    def keep(self, account: str, token: str) -> None:
+        """Keep it for the next log-in."""
+
+
 class Client:
     """A desk's hold on one server, embedded or remote alike.
 
     Every method raises `models.refusals.Refused` with a sentence for the person; UNREACHABLE
     after the connection could not be had again. The session's token stays in here.
-    Typed values (addresses, codes, names) go over as typed: the server checks them.
+    Typed values (addresses, codes, names) go over as typed: the server checks them. Without
+    `device_tokens` the server is told that this desk keeps none.
     """
 
     def __init__(
@@ -67,9 +81,14 @@ class Client:
         transport: httpx.AsyncBaseTransport,
         url: str,
         headers: Mapping[str, str] | None = None,
+        device_tokens: DeviceTokens | None = None,
     ) -> None:
         self.road = Road(transport, url, headers)
         self._token: SecretStr | None = None
+        self._device_tokens = device_tokens
+        self._account = ""
+        self._given: str | None = None
+        self.road.on_headers = self._heard
 
     @property
     def signed_in(self) -> bool:
@@ -85,13 +104,14 @@ class Client:
     async def sign_in(self, email: str, password: str) -> SignInStep:
         """Address and password; the answer names the next step."""
         self._token = None
+        await self._recognised_as(email)
         body = SignIn.model_construct(email=email, password=SecretStr(password))
-        return self._stepped(await self._post("/v1/sign-in", SignInStep, body))
+        return await self._stepped(await self._post("/v1/sign-in", SignInStep, body))
 
     async def answer_second_factor(self, code: str) -> SignInStep:
         """The code that completes a sign-in."""
         body = CodeAnswer.model_construct(code=SecretStr(code))
-        return self._stepped(await self._post("/v1/sign-in/second-factor", SignInStep, body))
+        return await self._stepped(await self._post("/v1/sign-in/second-factor", SignInStep, body))
 
     async def lost_device(self) -> LostDevice:
         """During a sign-in: who can help when the device is gone. Logged."""
@@ -151,7 +171,7 @@ class Client:
     async def sign_in_approved(self, challenge: UUID) -> SignInStep:
         """Go on with a sign-in that the phone approved."""
         body = ApprovedAsked(challenge=challenge)
-        return self._stepped(await self._post("/v1/sign-in/approved", SignInStep, body))
+        return await self._stepped(await self._post("/v1/sign-in/approved", SignInStep, body))
 
     async def elevate_approved(self, challenge: UUID) -> SessionState:
         """Elevate the session as the phone approved."""
@@ -234,6 +254,19 @@ class Client:
         """One user of the same organisation."""
         return await self._get(f"/v1/users/{user}", UserProfile)
 
+    async def user_lock(self, user: UUID) -> AccountLock:
+        """Until when a user's log-ins are paused; of a user who isn't there, nothing."""
+        try:
+            return await self._get(f"/v1/users/{user}/lock", AccountLock)
+        except Refused as refused:
+            if refused.refusal is not Refusal.NOT_FOUND:  # as a server of the version before says
+                raise
+            return AccountLock(until=None)
+
+    async def lift_lock(self, user: UUID) -> AccountLock:
+        """Let a user try again at once."""
+        return await self._post(f"/v1/users/{user}/lock/lift", AccountLock)
+
     async def user_keys(self, user: UUID) -> UserKeys:
         """A user's security keys."""
         return await self._get(f"/v1/users/{user}/keys", UserKeys)
@@ -282,6 +315,19 @@ class Client:
     ) -> Answer:
         return await self.road.ask(method, path, answer, body=body, token=self._token)
 
-    def _stepped(self, step: SignInStep) -> SignInStep:
+    async def _recognised_as(self, email: str) -> None:
+        """From now on tell the server by what it knows this desk again, for this account."""
+        if self._device_tokens is not None:
+            self._account = email
+            token = await asyncio.to_thread(self._device_tokens.of, email)
+            self.road.bear(DEVICE_TOKEN, token or "")
+
+    def _heard(self, headers: httpx.Headers) -> None:
+        self._given = headers.get(DEVICE_TOKEN)
+
+    async def _stepped(self, step: SignInStep) -> SignInStep:
         self._token = step.token
+        if self._device_tokens is not None and self._given is not None:
+            self.road.bear(DEVICE_TOKEN, self._given)
+            await asyncio.to_thread(self._device_tokens.keep, self._account, self._given)
         return step

@@ -32,7 +32,7 @@ class Road:
     """Requests to one server. Every change bears an idempotency key, so all may be repeated.
 
     `on_trouble` is told the number of each failed try while the connection is lost, and 0
-    when it is back.
+    when it is back; `on_headers` those of every answer that is no refusal.
     """
 
     def __init__(
@@ -44,9 +44,14 @@ class Road:
         self.where = url
         self.transport = transport
         self.on_trouble: Callable[[int], None] = _untold
+        self.on_headers: Callable[[httpx.Headers], None] = _unread
         self._http = httpx.AsyncClient(
             transport=transport, base_url=url, timeout=LONGEST, headers=headers
         )
+
+    def bear(self, header: str, value: str) -> None:
+        """Send this header with every request from now on."""
+        self._http.headers[header] = value
 
     async def ask(
         self,
@@ -71,7 +76,10 @@ class Road:
                 method, path, content=content, params=query, headers=signed
             )
 
-        return self._read(await self._sent(made), answer)
+        response = await self._sent(made)
+        read = self._read(response, answer)
+        self.on_headers(response.headers)
+        return read
 
     async def _sent(self, made: Callable[[], httpx.Request]) -> httpx.Response:
         tries = AsyncRetrying(
@@ -119,6 +127,10 @@ class Road:
 
 def _untold(tries: int) -> None:
     """Nobody has asked to be told."""
+
+
+def _unread(headers: httpx.Headers) -> None:
+    """Nobody looks for anything in them."""
 
 
 def _soon_over(response: httpx.Response) -> bool:

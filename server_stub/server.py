@@ -75,11 +75,11 @@ class Server:
         self.store.close()
 
     @contextmanager
-    def act(self, address: str) -> Iterator[Act]:
+    def act(self, address: str, device_token: str | None = None) -> Iterator[Act]:
         """A request's transaction."""
         try:
             with self.store.transaction() as tx:
-                act = Act(tx, self.vault, self.clock(), address)
+                act = Act(tx, self.vault, self.clock(), address, device_token)
                 yield act
                 bells.ring_out(act)
         except Refused as refused:
@@ -89,10 +89,10 @@ class Server:
         self.known_heads.went_on(act.heads_before, act.heads, act.now)
 
     @contextmanager
-    def reading(self, address: str) -> Iterator[Act]:
+    def reading(self, address: str, device_token: str | None = None) -> Iterator[Act]:
         """A request's transaction that only reads."""
         with self.store.reading() as tx:
-            yield Act(tx, self.vault, self.clock(), address)
+            yield Act(tx, self.vault, self.clock(), address, device_token)
 
 
 def _store_exists(database: URL) -> bool:

@@ -21,6 +21,9 @@ DEVICE = "Keydesk-Device"
 """Header: what the desk calls the machine it runs on."""
 HANDED_ON = "Keydesk-From"
 """Header: the address that a desk behind sshd was reached from."""
+DEVICE_TOKEN = "Keydesk-Device-Token"
+"""Header: by this a server knows a desk again on which the account logged in; it tells the token in
+its answer, to desks that send this header, empty or not."""
 DESK_TOKEN = "Keydesk-Desk-Token"
 """Header: by this a server knows a desk whose Keydesk-From it believes."""
 _TURNING = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}

@@ -84,23 +84,23 @@ class HashedRequest(ABC, Generic[Answer, Begun, Hashed]):
         return await run_sync(self._settled, begun, hashed)
 
     def _looked_up(self) -> Claim | Answer:
-        with self.server.reading(self.call.address) as act:
+        with self.call.reading() as act:
             return earlier(act, self.repeat(act), self.shape) or self.look_up(act)
 
     def _begun(self) -> Begun | Answer:
-        with self.server.act(self.call.address) as act:
+        with self.call.act() as act:
             return earlier(act, self.repeat(act), self.shape) or self.begin(act)
 
     def _given_back(self, begun: Begun) -> Answer | None:
         """Uncount the try, unless a repetition of it was answered meanwhile."""
-        with self.server.act(self.call.address) as act:
+        with self.call.act() as act:
             was = earlier(act, self.repeat(act), self.shape)
             if was is None:
                 throttle.give_back(act, begun.ticket)
             return was
 
     def _settled(self, begun: Begun, hashed: Hashed) -> Answer:
-        with self.server.act(self.call.address) as act:
+        with self.call.act() as act:
             answer = once(
                 act, self.repeat(act), self.shape, lambda: self.settle(act, begun, hashed)
             )

@@ -30,8 +30,9 @@ LEFT_OUT = frozenset(
         "staged_users",
     }
 )
-"""Tables of what lasts minutes or hours, none of which may hold again after a restore, and the
-search entries: they would be most of the backup, and are made anew from the users."""
+"""Tables of what lasts minutes or hours, or of what may have been revoked, none of which may hold
+again after a restore, and the search entries: they would be most of the backup, and are made anew
+from the users."""
 
 
 class Beginning(BaseModel):

@@ -4,7 +4,7 @@ from typing import Annotated
 from uuid import UUID
 
 import anyio.to_thread
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Response
 
 from models.access import SessionStage
 from models.challenges import Asks, ChallengeState
@@ -13,6 +13,7 @@ from models.wire.base import Done
 from models.wire.phone import ApprovedAsked, EnrolmentCode, Wait, Waiting
 from models.wire.sign_in import SessionState, SignInStep
 from server_stub.act import Act
+from server_stub.api.device_token_header import add_device_token
 from server_stub.board import LONGEST_POLL
 from server_stub.calls import Call, Calling
 from server_stub.places import Place
@@ -84,16 +85,16 @@ def withdraw(call: Calling) -> Done:
 
 
 @router.post("/sign-in/approved")
-def approved_sign_in(call: Calling, asked: ApprovedAsked) -> SignInStep:
+def approved_sign_in(call: Calling, asked: ApprovedAsked, response: Response) -> SignInStep:
     """Complete a sign-in that the phone approved; the answer's token replaces the one before."""
-    with call.server.act(call.address) as act:
+    with call.act() as act:
+
+        def approved() -> SignInStep:
+            step = sign_in.approved(act, Answering.admit(act, call.token), asked.challenge)
+            return add_device_token(act, response, step)
+
         repeat = call.repeat(act, act.vault.digest(call.token or ""), asked)
-        return once(
-            act,
-            repeat,
-            SignInStep,
-            lambda: sign_in.approved(act, Answering.admit(act, call.token), asked.challenge),
-        )
+        return once(act, repeat, SignInStep, approved)
 
 
 @router.post("/session/elevation/approved")

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 
 from models.wire.base import Done
 from models.wire.sign_in import CodeAnswer, LostDevice, SessionState, SignIn, SignInStep
 from server_stub.act import Act
+from server_stub.api.device_token_header import add_device_token
 from server_stub.api.hashed_request import HashedRequest
 from server_stub.calls import Calling
 from server_stub.forgetting import forget_old
@@ -21,9 +22,9 @@ router = APIRouter(route_class=InThread, prefix="/v1", tags=["sign-in"])
 
 
 @router.post("/sign-in")
-async def sign_in(call: Calling, asked: SignIn) -> SignInStep:
+async def sign_in(call: Calling, asked: SignIn, response: Response) -> SignInStep:
     """Address and password; the answer names the next step."""
-    return await PasswordTyped(call, SignInStep, asked).answer()
+    return await PasswordTyped(call, SignInStep, asked, response).answer()
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,7 @@ class PasswordTyped(HashedRequest[SignInStep, rules.Attempt, Proof]):
     """A sign-in's password."""
 
     asked: SignIn
+    response: Response
 
     def repeat(self, act: Act) -> Repeat | None:
         """By the address that asks: nobody is signed in."""
@@ -51,7 +53,7 @@ class PasswordTyped(HashedRequest[SignInStep, rules.Attempt, Proof]):
 
     def settle(self, act: Act, begun: rules.Attempt, hashed: Proof) -> SignInStep:
         """The next step."""
-        return rules.settle(act, begun, hashed)
+        return add_device_token(act, self.response, rules.settle(act, begun, hashed))
 
     def _name(self, act: Act) -> str | None:
         repeat = self.repeat(act)
@@ -59,16 +61,16 @@ class PasswordTyped(HashedRequest[SignInStep, rules.Attempt, Proof]):
 
 
 @router.post("/sign-in/second-factor")
-def answer_second_factor(call: Calling, asked: CodeAnswer) -> SignInStep:
+def answer_second_factor(call: Calling, asked: CodeAnswer, response: Response) -> SignInStep:
     """The code that completes a sign-in; the answer's token replaces the one it was sent with."""
-    with call.server.act(call.address) as act:
+    with call.act() as act:
+
+        def answered() -> SignInStep:
+            step = rules.answer(act, Answering.admit(act, call.token), asked)
+            return add_device_token(act, response, step)
+
         repeat = call.repeat(act, act.vault.digest(call.token or ""), asked)
-        return once(
-            act,
-            repeat,
-            SignInStep,
-            lambda: rules.answer(act, Answering.admit(act, call.token), asked),
-        )
+        return once(act, repeat, SignInStep, answered)
 
 
 @router.post("/sign-in/lost-device")

@@ -3,7 +3,9 @@
 A try takes a ticket before it is judged and gives it back when it was right, so that many
 at once get no more tries than one after the other. A refused try takes none, so nobody can
 make a pause longer. From an address where a user has signed in well within 30 days, tries
-count by themselves: a stranger elsewhere can't keep the owner out.
+count by themselves, and of all accounts known there together: a stranger elsewhere can't keep the
+owner out, nor a pupil behind the same address with made-up accounts. Tries of a desk that bears
+the account's device token count by themselves alone.
 """
 
 from dataclasses import dataclass
@@ -21,6 +23,7 @@ from models.tables import Guess, LogEntry
 from server_stub.act import Act
 from server_stub.base.network_address import network_of
 from server_stub.rules import ahead
+from server_stub.rules.people import device_tokens
 from server_stub.turns import take_turns
 
 
@@ -35,8 +38,11 @@ FIVE_MINUTES, HOUR, DAY = timedelta(minutes=5), timedelta(hours=1), timedelta(da
 ACCOUNT = (Window(5, FIVE_MINUTES), Window(20, HOUR), Window(50, DAY))
 # A school of 300 staff comes in through one address on a Monday morning, each with one slip.
 ADDRESS = (Window(300, FIVE_MINUTES), Window(1000, HOUR), Window(5000, DAY))
+# The same school while somebody there tries colleagues' passwords: spraying stays bounded.
+KNOWN_ADDRESS = (Window(1000, FIVE_MINUTES), Window(4000, HOUR), Window(20_000, DAY))
 # Half of what two cores can hash; only tries from addresses that are new to the account count.
 OVERALL = (Window(3000, FIVE_MINUTES), Window(20_000, HOUR), Window(100_000, DAY))
+OF_ADDRESS = ("password", "code", "mail", "reset")
 KNOWN_FOR = timedelta(days=30)
 _WELL = (Event.SIGNED_IN, Event.SIGNED_IN_WITH_KEY, Event.PASSWORD_RESET)
 
@@ -63,11 +69,13 @@ _CAME_IN = (
 class Subject:
     """Whose tries are counted, as a digest that tells no address, and within which windows.
 
-    `known` is True for an account's tries from where it has logged in well.
+    `user_id` is the account's that is paused when no try is left, None for other subjects and
+    where there is no such account; `known` is True for its tries from where it logged in well.
     """
 
     digest: str
     windows: tuple[Window, ...]
+    user_id: UUID | None = None
     known: bool = False
 
 
@@ -76,6 +84,7 @@ class Row(TypedDict):
 
     id: UUID
     subject: str
+    user_id: UUID | None
     at: datetime
 
 
@@ -100,17 +109,33 @@ class Begun:
 
 def subjects(act: Act, what: str, account: str, user_id: UUID | None) -> list[Subject]:
     """Who answers for a try at `what` ("password", "code") of an account; the account first."""
-    by_address = asker(act, what)
-    if known_here(act, user_id or _NOBODY):
-        here = act.vault.digest(f"{what} account {account} from {act.address}")
-        return [Subject(here, ACCOUNT, known=True), by_address]
-    overall = Subject(act.vault.digest(f"{what} overall"), OVERALL)
-    return [Subject(act.vault.digest(f"{what} account {account}"), ACCOUNT), by_address, overall]
+    digest, asked = act.vault.digest, user_id or _NOBODY
+    token, here = device_tokens.carried(act, asked), _came_in(act, asked)
+    if token is not None:
+        return [Subject(digest(f"{what} device {token}"), ACCOUNT, user_id, known=True)]
+    if here:
+        pair = digest(f"{what} account {account} from {act.address}")
+        return [Subject(pair, ACCOUNT, user_id, known=True), _known_at(act, what)]
+    return [
+        Subject(digest(f"{what} account {account}"), ACCOUNT, user_id),
+        asker(act, what),
+        Subject(digest(f"{what} overall"), OVERALL),
+    ]
 
 
 def asker(act: Act, what: str) -> Subject:
     """The address that asks; of IPv6 its /64."""
     return Subject(act.vault.digest(f"{what} address {network_of(act.address)}"), ADDRESS)
+
+
+def _known_at(act: Act, what: str) -> Subject:
+    """All accounts that are known at the address that asks."""
+    return Subject(act.vault.digest(f"{what} known at {network_of(act.address)}"), KNOWN_ADDRESS)
+
+
+def of_address(act: Act) -> list[Subject]:
+    """Everything that is counted by the address that asks."""
+    return [subject(act, what) for what in OF_ADDRESS for subject in (asker, _known_at)]
 
 
 def take(act: Act, counted: list[Subject], request: str | None = None) -> Ticket:
@@ -120,7 +145,10 @@ def take(act: Act, counted: list[Subject], request: str | None = None) -> Ticket
     """
     take_turns(act, *(subject.digest for subject in counted))
     fresh = check(act, counted, request)
-    rows = {who: Row(id=_id(who, request), subject=who.digest, at=act.now) for who in counted}
+    rows = {
+        who: Row(id=_id(who, request), subject=who.digest, user_id=who.user_id, at=act.now)
+        for who in counted
+    }
     if fresh:
         act.tx.execute(_COUNT, [rows[who] for who in fresh])
     return Ticket(tuple(rows.values()))
@@ -135,7 +163,7 @@ def check(act: Act, counted: list[Subject], request: str | None = None) -> list[
     asked = {"ids": list(ids.values())}
     known = act.tx.execute(_COUNTED, asked).scalars().all() if request else []
     fresh = [subject for subject in counted if ids[subject] not in known]
-    lifts = _lifts_at(act, fresh)
+    lifts = lifts_at(act, fresh)
     if lifts is not None:
         raise Refused(Refusal.TOO_MANY_TRIES, retry_at=lifts, wait=words(lifts - act.now))
     return fresh
@@ -143,7 +171,7 @@ def check(act: Act, counted: list[Subject], request: str | None = None) -> list[
 
 def used_up(act: Act, account: Subject) -> bool:
     """True when an account has no try left."""
-    return _lifts_at(act, [account]) is not None
+    return lifts_at(act, [account]) is not None
 
 
 def _id(subject: Subject, request: str | None) -> UUID:
@@ -170,7 +198,7 @@ def give_back(act: Act, ticket: Ticket) -> None:
         act.tx.execute(_FORGET, {"ids": ticket.ids})
 
 
-def _lifts_at(act: Act, counted: list[Subject]) -> datetime | None:
+def lifts_at(act: Act, counted: list[Subject]) -> datetime | None:
     """When all of the subjects may try again, or None when they may now."""
     if not counted:
         return None
@@ -209,7 +237,11 @@ def _digest(at: int) -> str:
 
 
 def known_here(act: Act, user_id: UUID) -> bool:
-    """Returns True where the user has signed in well from this address within 30 days."""
+    """Returns True where the account logged in well here, or on this desk, within 30 days."""
+    return device_tokens.carried(act, user_id) is not None or _came_in(act, user_id)
+
+
+def _came_in(act: Act, user_id: UUID) -> bool:
     asked = {"user": user_id, "address": act.address, "since": act.now - KNOWN_FOR}
     return act.tx.execute(_CAME_IN, asked).first() is not None
 

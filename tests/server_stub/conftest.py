@@ -18,6 +18,7 @@ from tests.server_stub.school import (
     Desks,
     School,
     TestClock,
+    Tokens,
     client_of,
     found,
     open_server,
@@ -72,8 +73,8 @@ async def desks(server: Server) -> AsyncIterator[Desks]:
     """Makes desks at the server, each at the address it is given."""
     made: list[Client] = []
 
-    def desk(address: str = HERE) -> Client:
-        made.append(client_of(server, address))
+    def desk(address: str = HERE, tokens: Tokens | None = None) -> Client:
+        made.append(client_of(server, address, tokens))
         return made[-1]
 
     yield desk

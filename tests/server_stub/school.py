@@ -177,11 +177,24 @@ def _demo() -> TemporaryDirectory[str]:
     return folder
 
 
-def client_of(server: Server, address: str = HERE) -> Client:
-    """A desk at this address, over the real API."""
+class Tokens:
+    """A desk's device tokens, in memory."""
+
+    def __init__(self) -> None:
+        self.held: dict[str, str] = {}
+
+    def of(self, account: str) -> str | None:
+        return self.held.get(account)
+
+    def keep(self, account: str, token: str) -> None:
+        self.held[account] = token
+
+
+def client_of(server: Server, address: str = HERE, tokens: Tokens | None = None) -> Client:
+    """A desk at this address, over the real API; without `tokens` it keeps none."""
     app = create_app(server)
     transport = httpx.ASGITransport(app, raise_app_exceptions=False, client=(address, 4711))
-    return Client(transport, LOCAL_URL)
+    return Client(transport, LOCAL_URL, device_tokens=tokens)
 
 
 def found(server: Server, clock: TestClock, name: str = "Meadowbank Primary School") -> School:

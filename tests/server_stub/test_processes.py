@@ -102,7 +102,10 @@ async def test_wrong_passwords_at_once_over_two_processes_get_five_tries_and_one
     )
     refusals = [told.refusal for told in outcomes if isinstance(told, Refused)]
     assert refusals.count(Refusal.SIGN_IN_WRONG) == 5
-    assert refusals.count(Refusal.TOO_MANY_TRIES) == 15
+    # in each process five of one account have a place for a hash; the others come too late or soon
+    others = [told for told in refusals if told is not Refusal.SIGN_IN_WRONG]
+    assert len(others) == 15
+    assert set(others) <= {Refusal.TOO_MANY_TRIES, Refusal.BUSY}
     assert school.log(school.teacher).count(Event.SIGN_IN_LIMITED) == 1
     with school.server.reading("test") as act:
         assert chain.verify(act, school.of.id).whole

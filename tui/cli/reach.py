@@ -12,7 +12,9 @@ from server_stub.settings import Settings
 from server_stub.transport import LOCAL_URL, Embedded
 from tui import trust
 from tui.cli import whereabouts
+from tui.cli.device_token_file import DeviceTokenFile
 from tui.cli.unswept import unswept
+from tui.folders import data_folder
 
 
 class _Network(httpx.AsyncBaseTransport):
@@ -44,7 +46,8 @@ def _connections() -> httpx.AsyncHTTPTransport:
 def remote(url: str) -> Client:
     """A client of the server at this URL; raises Failure and Refused by its environment."""
     trust.own_ca()
-    return Client(_Network(), url, whereabouts.device() | whereabouts.handed_on())
+    headers = whereabouts.device() | whereabouts.handed_on()
+    return Client(_Network(), url, headers, _device_tokens(url))
 
 
 def embedded(settings: Settings) -> Client:
@@ -57,4 +60,9 @@ def embedded(settings: Settings) -> Client:
         return open_app(settings)
 
     transport = Embedded(opened, whereabouts.caller() or THIS_MACHINE)
-    return Client(transport, LOCAL_URL, whereabouts.device())
+    tokens = _device_tokens(settings.database)
+    return Client(transport, LOCAL_URL, whereabouts.device(), tokens)
+
+
+def _device_tokens(server: str) -> DeviceTokenFile:
+    return DeviceTokenFile(data_folder() / "device-tokens.json", server)

@@ -12,6 +12,7 @@ from models.rows import table
 from models.tables import Enrolment, PasswordReset, Phone, Session, User
 from server_stub.act import Act
 from server_stub.rules import bells, challenges, sessions
+from server_stub.rules.people import device_tokens
 
 _ENROLMENTS, _PHONES, _RESETS = (table(model) for model in (Enrolment, Phone, PasswordReset))
 _USER: BindParameter[UUID] = bindparam("user")
@@ -28,9 +29,10 @@ def end_all(act: Act, user: User, kept: Session | None = None) -> None:
     """End every way in of this user's, all sessions but `kept` included.
 
     For an act after which what opened those sessions would not do any more: another password,
-    or a first device where a password alone was enough.
+    or a first device where a password alone was enough. Desks are not known any more either.
     """
     _end_what_waits(act, user)
+    device_tokens.revoke_all(act, user)
     sessions.end_others(act, user, kept)
 
 

@@ -1,0 +1,1 @@
+"""Organisations, their people, and the desks at which these are known."""
