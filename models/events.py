@@ -11,6 +11,7 @@ class Event(StrEnum):
     SIGNED_IN_WITH_KEY = "signed_in_with_key"
     SIGN_IN_REFUSED = "sign_in_refused"
     SIGN_IN_LIMITED = "sign_in_limited"
+    LOCK_LIFTED = "lock_lifted"
     CODE_REFUSED = "code_refused"
     CODE_OUT_OF_DATE = "code_out_of_date"
     SIGNED_OUT = "signed_out"
@@ -55,6 +56,7 @@ _SENTENCES = {
     Event.SIGNED_IN_WITH_KEY: "Signed in with a password and {device}.",
     Event.SIGN_IN_REFUSED: "A sign-in was refused: wrong password.",
     Event.SIGN_IN_LIMITED: "Sign-ins were paused after too many wrong tries.",
+    Event.LOCK_LIFTED: "The pause after too many failed attempts was lifted.",
     Event.CODE_REFUSED: "A code was refused: wrong, already used, or older than one that was.",
     Event.CODE_OUT_OF_DATE: "A code was refused: right for another time ({drift}).",
     Event.SIGNED_OUT: "Signed out.",
@@ -87,6 +89,7 @@ _NOTABLE = frozenset(
     {
         Event.SIGN_IN_REFUSED,
         Event.SIGN_IN_LIMITED,
+        Event.LOCK_LIFTED,
         Event.CODE_REFUSED,
         Event.CODE_OUT_OF_DATE,
         Event.KEY_ADDED,

@@ -143,6 +143,9 @@ class Refusal(Enum):
         "{name} signs in through single sign-on, so only support can remove the devices. {help}",
         recorded=True,
     )
+    LOCK_OF_OWN_ACCOUNT = Saying(
+        "lock_of_own_account", 403, "You cannot lift the lock of your own account. {help}"
+    )
     LAST_KEY_HOLDER = Saying(
         "last_key_holder",
         409,

@@ -11,6 +11,7 @@ from textual.widgets import Static
 
 from models.wire.users import UserProfile
 from screens import user_facts
+from screens.admin.user_lock import LIFTED, UserLockPane
 from screens.desk import Desk
 from screens.place_screen import PlaceScreen
 from screens.places import Place
@@ -29,7 +30,8 @@ class UserProfileScreen(PlaceScreen):
     CSS_PATH = "user_profile.tcss"
     HELP = (
         "Security keys lists the user's devices. To remove them, read the notice, tick that you "
-        "have read it, and press the removal. Ctrl+Page Down and Ctrl+Page Up change the tab, "
+        "have read it, and press the removal. A locked account says so above the tabs, with a "
+        "button that lifts the lock. Ctrl+Page Down and Ctrl+Page Up change the tab, "
         "Escape goes back to the list."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -45,6 +47,7 @@ class UserProfileScreen(PlaceScreen):
     def compose_body(self) -> ComposeResult:
         """Whose, and the tabs."""
         yield Static("", id="title", markup=False)
+        yield UserLockPane()
         with PlainTabs(initial=self._first, id="tabs"):
             with pane("Personal details", id="details-tab"):
                 yield Static(id="details", markup=False)
@@ -63,7 +66,12 @@ class UserProfileScreen(PlaceScreen):
 
     async def load(self) -> None:
         """Everything about the user."""
-        self._show(await self.desk.run(lambda client: client.user(self.user_id)))
+        user = await self.desk.run(lambda client: client.user(self.user_id))
+        self._show(user)
+        lock = await self.desk.run(lambda client: client.user_lock(self.user_id))
+        own = self.desk.session is not None and self.desk.session.user_id == self.user_id
+        pane = self.query_one(UserLockPane)
+        await pane.show(lock, user.name, self.desk.timezone, liftable=not own)
         keys = await self.desk.run(lambda client: client.user_keys(self.user_id))
         self.query_one(UserKeysPane).show(keys, self.desk.timezone)
         await self._log_page(None)
@@ -88,6 +96,16 @@ class UserProfileScreen(PlaceScreen):
         await self.desk.run(lambda client: client.remove_keys(self.user_id, confirmed=confirmed))
         self.query_one(PlainTabs).line.focus()  # what was pressed is about to go
         self.notice.done(REMOVED)
+
+    @on(UserLockPane.Lift)
+    def lift_lock(self) -> None:
+        """Let the user log in again at once."""
+        self.change(self._lift, waiting="Lifting the lock.")
+
+    async def _lift(self) -> None:
+        await self.desk.run(lambda client: client.lift_lock(self.user_id))
+        self.query_one(PlainTabs).line.focus()  # what was pressed is about to go
+        self.notice.done(LIFTED)
 
     @on(SecurityLog.Wanted)
     def log_page(self, event: SecurityLog.Wanted) -> None:

@@ -10,6 +10,7 @@ from types import ModuleType
 from models.version import VERSION
 from tui import trust
 from tui.cli import (
+    addresses_lock,
     audit,
     backup,
     demo,
@@ -28,6 +29,7 @@ from tui.cli import (
     serve,
     users_import,
     users_list,
+    users_unlock,
     walk_check,
     walk_explain,
     walk_fmt,
@@ -48,7 +50,11 @@ EXAMPLES = """examples:
 """
 CODES = "exit codes: 0 done, 1 refused or failed, 2 wrong usage\n"
 GROUPS = {
-    "users": ("List the users, or add some from a file.", (users_list, users_import)),
+    "users": (
+        "List the users, add some from a file, or unlock one.",
+        (users_list, users_import, users_unlock),
+    ),
+    "addresses": ("See and lift the lock of an address.", (addresses_lock,)),
     "keys": ("List a user's security keys, or remove them.", (keys_list, keys_remove)),
     "secrets": ("Change the store's key.", (secrets_rotate,)),
     "log": ("Check, export or trim the security log.", (log_verify, log_export, log_retain)),

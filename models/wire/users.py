@@ -44,6 +44,12 @@ class UserProfile(Wire):
     alerts: list[str]
 
 
+class AccountLock(Wire):
+    """Until when log-ins are paused after too many wrong tries, None where they are not."""
+
+    until: When | None
+
+
 class LostRequest(Wire):
     """A locked-out user's call for help."""
 

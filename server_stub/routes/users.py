@@ -9,12 +9,20 @@ from pydantic import AfterValidator
 from models.wire.account import LogPage, LogVerdict
 from models.wire.base import printable
 from models.wire.keys import Removal, RemovalAsked, UserKeys
-from models.wire.users import ImportAsked, ImportReport, LostRequests, UserPage, UserProfile
+from models.wire.users import (
+    AccountLock,
+    ImportAsked,
+    ImportReport,
+    LostRequests,
+    UserPage,
+    UserProfile,
+)
 from server_stub.act import Act
 from server_stub.calls import Calling
 from server_stub.operations import staged_import
 from server_stub.routes.in_thread import InThread
 from server_stub.rules import chain, lost_devices, removal, user_import, users
+from server_stub.rules.admin import account_locks
 from server_stub.rules.guards import KeyHolder
 
 router = APIRouter(route_class=InThread, prefix="/v1", tags=["users"])
@@ -55,6 +63,20 @@ def import_users(call: Calling, asked: ImportAsked) -> ImportReport:
 def user(call: Calling, user_id: UUID) -> UserProfile:
     """One user of the same organisation."""
     return call.read(KeyHolder, lambda act, who: users.profile(act, who, user_id))
+
+
+@router.get("/users/{user_id}/lock")
+def user_lock(call: Calling, user_id: UUID) -> AccountLock:
+    """Until when a user's log-ins are paused after too many wrong tries."""
+    return call.read(KeyHolder, lambda act, who: account_locks.shown(act, who, user_id))
+
+
+@router.post("/users/{user_id}/lock/lift")
+def lift_lock(call: Calling, user_id: UUID) -> AccountLock:
+    """Let a user try again at once; doing it twice is no error."""
+    return call.change(
+        KeyHolder, AccountLock, lambda act, who: account_locks.lift(act, who, user_id)
+    )
 
 
 @router.get("/users/{user_id}/keys")

@@ -28,6 +28,14 @@ def ask(question: str, default: str = "") -> str:
     return _line(question).strip() or default
 
 
+def confirm(word: str, purpose: str, otherwise: str) -> None:
+    """Have a person type a word; raises Failure, with the sentence `otherwise`, if they don't."""
+    if not interactive():
+        raise Failure(f"{otherwise} Add --confirm to go on.")
+    if ask(f"Type '{word}' {purpose}") != word:
+        raise Failure(otherwise)
+
+
 def secret(question: str) -> str:
     """The answer as typed, not shown. Raises AnswerMissing."""
     if not interactive():

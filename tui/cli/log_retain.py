@@ -123,11 +123,7 @@ def _show(server: "Server", of: "Organisation") -> None:
 
 
 def _confirm(of: "Organisation", days: int, old: int) -> None:
-    from tui.cli.asking import ask, interactive, say
-    from tui.cli.failure import Failure
+    from tui.cli.asking import confirm, say
 
     say(f"{old:,} entries of {of.name}'s log are older than {days} days. They can't come back.")
-    if not interactive():
-        raise Failure("Nothing was changed. Add --confirm to go on.")
-    if ask(f"Type '{WORD}' to drop them") != WORD:
-        raise Failure("Nothing was changed.")
+    confirm(WORD, "to drop them", "Nothing was changed.")

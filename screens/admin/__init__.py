@@ -1,0 +1,1 @@
+"""What an admin key holder sees of others."""
