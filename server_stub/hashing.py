@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, asynccontextmanager, contextmanager
 from contextvars import copy_context
+from enum import IntEnum
 from typing import NamedTuple, TypeVar
 
 import anyio
@@ -22,17 +23,10 @@ Answer = TypeVar("Answer")
 LONGEST_LINE = 10.0  # seconds from its end to its head: a person waits so long, a desk for 30
 FIRST_GUESS = 0.25  # seconds that a hash takes, until some have been seen
 MEMORY = 0.2  # how much the last hash says about the next
-NICENESS = {
-    True: 10,
-    False: 15,
-}  # as nice(1) has it: who doesn't hash is served before who is known
 IN_FLIGHT = 1000  # requests that may want a hash, of which one address alone has half
 LOOK_UPS = 2  # at once: as many transactions that read as two processors can do
 REFUSALS_PER_S = 50  # by one process, so that a flood leaves the processors to others' hashes
 OF_AN_ACCOUNT = 5  # places, as many as it has tries
-# How much more than what is free one address may hold: a flood can't make up who is known, and
-# all of a school comes from one address.
-TIMES_FREE = {True: 9, False: 1}
 
 
 def share(workers: int) -> int:
@@ -50,25 +44,39 @@ def processors() -> int:
     return os.cpu_count() or 1
 
 
-class Claim(NamedTuple):
-    """Whose hash it would be: the network that asks, the account, and who is served first.
+class Standing(IntEnum):
+    """Who is served first: a known desk, then an account known at its address, then strangers.
 
-    `known` is True for an account that has logged in well from there; whether there is such an
-    account at all makes no difference.
+    Whether there is such an account at all makes no difference.
     """
+
+    DEVICE = 0
+    ADDRESS = 1
+    STRANGER = 2
+
+
+# As nice(1) has it: who doesn't hash is served before who is known, and they before the others.
+NICENESS = {Standing.DEVICE: 10, Standing.ADDRESS: 10, Standing.STRANGER: 15}
+# How much more than what is free one address may hold: a flood can't make up who is known, and
+# all of a school comes from one address.
+TIMES_FREE = {Standing.DEVICE: 9, Standing.ADDRESS: 9, Standing.STRANGER: 1}
+
+
+class Claim(NamedTuple):
+    """Whose hash it would be: the network that asks, and whose tries it counts among."""
 
     network: str
     account: str
-    known: bool
+    standing: Standing
 
 
 class Hashing:
     """The way to a hash: a request in flight is looked up, takes a place, and has its turn.
 
-    Those who are known and those who aren't have as many places each, as many as hashes of late,
-    which took `takes` seconds, allow for in `longest_line` seconds. How many one address may hold
-    depends on how many are free. A request that finds no place is refused before it has cost a
-    hash, and so is one whose turn does not come within that time.
+    Those of each standing have as many places, as many as hashes of late, which took `takes`
+    seconds, allow for in `longest_line` seconds. How many one address may hold depends on how many
+    are free. A request that finds no place is refused before it has cost a hash, and so is one
+    whose turn does not come within that time.
     """
 
     def __init__(
@@ -78,19 +86,19 @@ class Hashing:
         self.longest_line = longest_line
         self._takes = takes
         self._threads = {
-            known: ThreadPoolExecutor(at_once, "keydesk-hashing", _give_way, (niceness,))
-            for known, niceness in NICENESS.items()
+            niceness: ThreadPoolExecutor(at_once, "keydesk-hashing", _give_way, (niceness,))
+            for niceness in NICENESS.values()
         }
-        self._turns = FairQueue(at_once)
+        self._turns = FairQueue(at_once, len(Standing))
         self._look_ups = FairQueue(LOOK_UPS)
         self._looking_up = CapacityLimiter(LOOK_UPS)
         self._in_flight = Held()
-        self._of_networks = {known: Held() for known in NICENESS}
+        self._of_networks = {standing: Held() for standing in Standing}
         self._of_accounts = Held()
 
     @property
     def places(self) -> int:
-        """How many requests may wait for a hash, of those who are known or of the others."""
+        """How many requests may wait for a hash, of each standing."""
         return (1 + int(self.longest_line / self._takes)) * self.at_once
 
     @property
@@ -116,16 +124,15 @@ class Hashing:
     @asynccontextmanager
     async def place(self, claim: Claim) -> AsyncIterator[None]:
         """A place in the queue; raises Refused (BUSY) when there is none."""
-        networks, with_place = self._of_networks[claim.known], ExitStack()
-        most = TIMES_FREE[claim.known] * networks.free(self.places)
+        networks, with_place = self._of_networks[claim.standing], ExitStack()
+        most = TIMES_FREE[claim.standing] * networks.free(self.places)
         with with_place:
             try:
                 with_place.enter_context(networks.place(claim.network, most))
-                account = self._of_accounts.place((claim.known, claim.account), OF_AN_ACCOUNT)
-                with_place.enter_context(account)
+                with_place.enter_context(self._of_accounts.place(claim.account, OF_AN_ACCOUNT))
             except Refused:
                 with_place.close()
-                if not claim.known:
+                if claim.standing is Standing.STRANGER:
                     await self._hold_back()
                 raise
             yield
@@ -145,17 +152,17 @@ class Hashing:
 
         Raises Refused (BUSY) when its turn doesn't come, or nobody waits for the answer any more.
         """
-        flow = claim.account if claim.known else claim.network
+        flow = claim.network if claim.standing is Standing.STRANGER else claim.account
         with anyio.move_on_after(self.longest_line) as waiting:
-            async with self._turns.turn(flow, first=claim.known):
+            async with self._turns.turn(flow, claim.standing):
                 waiting.deadline = math.inf
                 if not await hung_up():
-                    return await self.run(work, known=claim.known)
+                    return await self.run(work, claim.standing)
         raise Refused(Refusal.BUSY)
 
-    async def run(self, work: Callable[[], Answer], *, known: bool = True) -> Answer:
+    async def run(self, work: Callable[[], Answer], standing: Standing = Standing.DEVICE) -> Answer:
         """The same without a place or a turn."""
-        threads, context = self._threads[known], copy_context()
+        threads, context = self._threads[NICENESS[standing]], copy_context()
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(threads, context.run, self._timed, work)
 

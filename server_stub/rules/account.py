@@ -11,7 +11,7 @@ from models.tables import LogEntry, User
 from models.wire.account import Account, AccountChange, Dashboard, LogRow, PasswordChanged
 from server_stub.act import Act
 from server_stub.base.network_address import network_of
-from server_stub.hashing import Claim
+from server_stub.hashing import Claim, Standing
 from server_stub.rules import alerts, log, lost_devices, names, search_entries, sessions, throttle
 from server_stub.rules.access import change_limit, ways_in
 from server_stub.rules.guards import Signed
@@ -84,8 +84,10 @@ def look_up_change(act: Act, who: Signed) -> Claim:
 
     A session is as good as having logged in from here.
     """
-    throttle.check(act, _counted(act, who))
-    return Claim(network_of(act.address), who.user.email, known=True)
+    counted = _counted(act, who)
+    throttle.check(act, counted)
+    standing = min(counted[0].standing, Standing.ADDRESS)
+    return Claim(network_of(act.address), counted[0].digest, standing)
 
 
 def begin_change(act: Act, who: Signed) -> Change:

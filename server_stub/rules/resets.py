@@ -15,7 +15,7 @@ from models.wire.base import Done
 from models.wire.sign_in import ResetAsked
 from server_stub.act import Act
 from server_stub.base.network_address import network_of
-from server_stub.hashing import Claim
+from server_stub.hashing import Claim, Standing
 from server_stub.mail import Mail
 from server_stub.rules import ahead, log, names, passwords, sessions, throttle
 from server_stub.rules.access import ways_in
@@ -102,13 +102,13 @@ def look_up(act: Act, typed: str, new: str) -> Claim:
     Raises Refused: TOO_MANY_TRIES, and PASSWORD_NAMES for the new password.
     """
     throttle.check(act, [throttle.asker(act, "reset")])
-    network, reset = network_of(act.address), _found(act, typed)
+    network, digest, reset = network_of(act.address), _hash(act, typed), _found(act, typed)
     if reset is None:
-        return Claim(network, _hash(act, typed), known=False)
+        return Claim(network, digest, Standing.STRANGER)
     user = act.tx.get_one(User, reset.user_id)
     of = act.tx.get_one(Organisation, user.organisation_id)
     passwords.check_new(new, *names.around(user, of))
-    return Claim(network, user.email, known=True)
+    return Claim(network, digest, Standing.ADDRESS)
 
 
 def begin(act: Act, typed: str) -> Redemption:

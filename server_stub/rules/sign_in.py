@@ -45,7 +45,7 @@ def look_up(act: Act, email: str, request: str | None = None) -> Claim:
     address = names.address(email)
     counted = _counted(act, address, _user(act, address))
     throttle.check(act, counted, request)
-    return Claim(network_of(act.address), address, counted[0].known)
+    return Claim(network_of(act.address), counted[0].digest, counted[0].standing)
 
 
 def begin(act: Act, email: str, request: str | None = None) -> Attempt:

@@ -22,6 +22,7 @@ from models.rows import table
 from models.tables import Guess, LogEntry
 from server_stub.act import Act
 from server_stub.base.network_address import network_of
+from server_stub.hashing import Standing
 from server_stub.rules import ahead
 from server_stub.rules.people import device_tokens
 from server_stub.turns import take_turns
@@ -70,13 +71,13 @@ class Subject:
     """Whose tries are counted, as a digest that tells no address, and within which windows.
 
     `user_id` is the account's that is paused when no try is left, None for other subjects and
-    where there is no such account; `known` is True for its tries from where it logged in well.
+    where there is no such account; `standing` is by what it is known to those who hash.
     """
 
     digest: str
     windows: tuple[Window, ...]
     user_id: UUID | None = None
-    known: bool = False
+    standing: Standing = Standing.STRANGER
 
 
 class Row(TypedDict):
@@ -112,10 +113,11 @@ def subjects(act: Act, what: str, account: str, user_id: UUID | None) -> list[Su
     digest, asked = act.vault.digest, user_id or _NOBODY
     token, here = device_tokens.carried(act, asked), _came_in(act, asked)
     if token is not None:
-        return [Subject(digest(f"{what} device {token}"), ACCOUNT, user_id, known=True)]
+        device = digest(f"{what} device {token}")
+        return [Subject(device, ACCOUNT, user_id, Standing.DEVICE)]
     if here:
         pair = digest(f"{what} account {account} from {act.address}")
-        return [Subject(pair, ACCOUNT, user_id, known=True), _known_at(act, what)]
+        return [Subject(pair, ACCOUNT, user_id, Standing.ADDRESS), _known_at(act, what)]
     return [
         Subject(digest(f"{what} account {account}"), ACCOUNT, user_id),
         asker(act, what),

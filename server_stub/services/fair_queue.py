@@ -8,7 +8,7 @@ from anyio import Event
 
 from models.refusals import Refusal, Refused
 
-FIRST_IN_A_ROW = 19  # turns of those who are served first, until one of the others has its turn
+FIRST_IN_A_ROW = 19  # turns of those who are served first, until one of the last has its turn
 
 
 class Held:
@@ -46,18 +46,18 @@ class Held:
 class FairQueue:
     """Turns for so many at once; flows take turns, each first come, first served (RFC 970).
 
-    Who goes `first` is served before all others, but for one turn in twenty.
+    Those of a lower rank are served before all others, but for one turn in twenty.
     """
 
-    def __init__(self, at_once: int) -> None:
+    def __init__(self, at_once: int, ranks: int = 1) -> None:
         self._free = at_once
-        self._first, self._others = _Line(), _Line()
+        self._lines = [_Line() for _ in range(ranks)]
         self._in_a_row = 0
 
     @asynccontextmanager
-    async def turn(self, flow: Hashable, *, first: bool = False) -> AsyncIterator[None]:
+    async def turn(self, flow: Hashable, rank: int = 0) -> AsyncIterator[None]:
         """Wait for a turn, which lasts as long as the block."""
-        line = self._first if first else self._others
+        line = self._lines[rank]
         turn = line.join(flow)
         self._deal()
         try:
@@ -71,17 +71,14 @@ class FairQueue:
                 line.leave(flow, turn)
 
     def _deal(self) -> None:
-        while self._free and (self._first or self._others):
+        while self._free and (waiting := [line for line in self._lines if line]):
             self._free -= 1
-            self._next().set()
+            self._next(waiting).set()
 
-    def _next(self) -> Event:
-        others_turn = self._others and self._in_a_row >= FIRST_IN_A_ROW
-        if self._first and not others_turn:
-            self._in_a_row += 1
-            return self._first.next()
-        self._in_a_row = 0
-        return self._others.next()
+    def _next(self, waiting: list["_Line"]) -> Event:
+        last_ones_turn = self._in_a_row >= FIRST_IN_A_ROW
+        self._in_a_row = 0 if last_ones_turn or len(waiting) == 1 else self._in_a_row + 1
+        return waiting[-1 if last_ones_turn else 0].next()
 
 
 class _Line:

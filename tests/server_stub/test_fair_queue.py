@@ -16,15 +16,15 @@ class Served:
     """A queue of one turn at a time, and who was served in which order."""
 
     def __init__(self) -> None:
-        self.queue = FairQueue(1)
+        self.queue = FairQueue(1, ranks=2)
         self.order: list[str] = []
 
-    async def one(self, who: str, flow: str, first: bool) -> None:
-        async with self.queue.turn(flow, first=first):
+    async def one(self, who: str, flow: str, rank: int = 0) -> None:
+        async with self.queue.turn(flow, rank):
             self.order.append(who)
             await asyncio.sleep(0)
 
-    async def all(self, *asking: tuple[str, str, bool]) -> list[str]:
+    async def all(self, *asking: tuple[str, str, int]) -> list[str]:
         """Who came when, of these who all wait for the same turn to end."""
         async with asyncio.TaskGroup() as group, self.queue.turn("before all"):
             for one in asking:
@@ -34,15 +34,15 @@ class Served:
 
 
 async def test_flows_are_served_in_rotation_and_each_in_its_order():
-    flood = [(f"flood {number}", "flood", False) for number in range(3)]
-    others = [("Ada", "her desk", False), ("Bo", "his desk", False)]
+    flood = [(f"flood {number}", "flood", 1) for number in range(3)]
+    others = [("Ada", "her desk", 1), ("Bo", "his desk", 1)]
     order = await Served().all(*flood, *others)
     assert order == ["flood 0", "Ada", "Bo", "flood 1", "flood 2"]
 
 
-async def test_who_goes_first_is_served_before_all_others_but_for_one_turn_in_twenty():
-    known = [(f"known {number}", str(number), True) for number in range(FIRST_IN_A_ROW + 2)]
-    order = await Served().all(("stranger", "flood", False), ("stranger", "flood", False), *known)
+async def test_a_lower_rank_is_served_before_all_others_but_for_one_turn_in_twenty():
+    known = [(f"known {number}", str(number), 0) for number in range(FIRST_IN_A_ROW + 2)]
+    order = await Served().all(("stranger", "flood", 1), ("stranger", "flood", 1), *known)
     assert order.index("stranger") == FIRST_IN_A_ROW
     assert order[-1] == "stranger"
 
@@ -51,7 +51,7 @@ async def test_who_goes_away_while_waiting_or_with_a_turn_leaves_it_to_the_next(
     served = Served()
     async with served.queue.turn("before all"):
         waiting = [
-            asyncio.create_task(served.one(who, flow, False))
+            asyncio.create_task(served.one(who, flow))
             for who, flow in (("gone", "a"), ("stays", "a"), ("gone too", "b"))
         ]
         await asyncio.sleep(0)
@@ -62,7 +62,7 @@ async def test_who_goes_away_while_waiting_or_with_a_turn_leaves_it_to_the_next(
         await asyncio.gather(*waiting)
     await waiting[1]
     assert served.order == ["stays"]
-    await asyncio.wait_for(served.one("another", "c", False), 5)
+    await asyncio.wait_for(served.one("another", "c"), 5)
 
 
 @given(asked=st.lists(st.sampled_from("abcde"), max_size=60), places=st.integers(1, 20))

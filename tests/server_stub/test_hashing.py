@@ -170,8 +170,8 @@ async def test_a_made_up_code_waits_with_the_strangers_and_who_is_signed_in_goes
 async def test_a_hash_gives_way_to_all_other_work_and_its_failure_is_told():
     pool = Hashing(1)
     here = os.getpriority(os.PRIO_PROCESS, 0)
-    for known, niceness in NICENESS.items():
-        nice = await pool.run(lambda: os.getpriority(os.PRIO_PROCESS, 0), known=known)
+    for standing, niceness in NICENESS.items():
+        nice = await pool.run(lambda: os.getpriority(os.PRIO_PROCESS, 0), standing)
         assert nice == min(here + niceness, 19)
     with pytest.raises(ZeroDivisionError):
         await pool.run(lambda: 1 // 0)

@@ -16,7 +16,7 @@ from server_stub.client import Client
 from server_stub.hashing import Hashing
 from server_stub.rules import sign_in
 from tests.refusals import refused
-from tests.server_stub.school import ELSEWHERE, PASSWORD, Desks, School
+from tests.server_stub.school import ELSEWHERE, HERE, PASSWORD, Desks, School, Tokens
 from tests.server_stub.test_hashing import Gate, gate, guesses
 from tests.until import until
 
@@ -54,8 +54,8 @@ async def asked(desk: Client, narrow: Hashing, email: str, word: str = WRONG) ->
 def in_queue(narrow: Hashing) -> int:
     """How many wait for their turn or have it."""
     turns = narrow._turns
-    lines = (turns._first, turns._others)
-    return 1 - turns._free + sum(len(flow) for line in lines for flow in line._flows.values())
+    flows = [flow for line in turns._lines for flow in line._flows.values()]
+    return 1 - turns._free + sum(map(len, flows))
 
 
 @pytest.mark.each_database
@@ -264,3 +264,18 @@ async def test_a_repeat_that_gets_no_turn_is_answered_as_the_other_was(
     gate.open.set()
     assert (await repeat).json()["code"] == "sign_in_wrong"
     assert len(guesses(school)) == 3
+
+
+async def test_a_desk_with_a_token_goes_before_and_has_places_beside_tries_at_its_account(
+    desks, school, gate, narrow
+):
+    """Somebody behind the same address tries the teacher's account as often as it has places."""
+    tokens = Tokens()
+    gate.open.set()
+    await desks(HERE, tokens).sign_in(school.teacher.email, PASSWORD)
+    gate.open.clear()
+    spray = [await asked(desks(HERE), narrow, school.teacher.email) for _ in range(5)]
+    own = await asked(desks(HERE, tokens), narrow, school.teacher.email, "the teacher's slip")
+    gate.open.set()
+    await asyncio.gather(*spray, own)
+    assert gate.typed[1:3] == [WRONG, "the teacher's slip"]
