@@ -10,6 +10,7 @@ from datetime import datetime
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from models.refusals import Refusal, Refused
+from models.vocabulary.visible_text import visible
 from models.wire.base import printable
 
 SCHEME = "otpauth"
@@ -111,14 +112,14 @@ def secret_of(typed: str) -> bytes:
 
 
 def _named(label: str, issuer: str) -> tuple[str, str]:
-    """Issuer and account of `issuer:account`; control characters are left out, not refused."""
+    """Issuer and account of `issuer:account`; control characters are made visible, not refused."""
     before, colon, after = label.partition(":")
     account = after if colon else before
     return _clean(issuer or (before if colon else "")), _clean(account) or "Account"
 
 
 def _clean(text: str) -> str:
-    shown = "".join(mark if mark.isprintable() else " " for mark in text)
+    shown = visible(text)
     return " ".join(shown.split())[:LONGEST_NAME]
 
 

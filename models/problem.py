@@ -1,11 +1,11 @@
 """A refusal as it travels, and the way from and back to the exception."""
 
-from datetime import datetime
 from typing import Self
 
 from pydantic import BaseModel, Field
 
 from models.refusals import Refusal, Refused
+from models.wire.base import Shown, When
 
 
 class Problem(BaseModel):
@@ -14,10 +14,10 @@ class Problem(BaseModel):
     type: str = "about:blank"
     title: str
     status: int
-    detail: str
+    detail: Shown
     code: str
-    field: str | None = Field(default=None, description="The request's field it belongs to.")
-    retry_at: datetime | None = Field(default=None, description="When to try again, UTC.")
+    field: Shown | None = Field(default=None, description="The request's field it belongs to.")
+    retry_at: When | None = Field(default=None, description="When to try again, UTC.")
     request_id: str | None = None
 
     @classmethod
@@ -34,7 +34,17 @@ class Problem(BaseModel):
             request_id=request_id,
         )
 
-    def refused(self) -> Refused:
-        """The exception that this was made of; an unknown code keeps its sentence."""
-        refusal = Refusal.of(self.code) or Refusal.SERVER_FAILED
-        return Refused(refusal, field=self.field, retry_at=self.retry_at, sentence=self.detail)
+    def refused(self, where: str | None = None) -> Refused:
+        """The exception that this was made of; an unknown code keeps its sentence.
+
+        With `where`, the server that sent it, such a sentence says whose it is.
+        """
+        refusal, sentence = Refusal.of(self.code), self.detail
+        if refusal is None and where is not None:
+            sentence = f"{where} answered: {sentence}"
+        return Refused(
+            refusal or Refusal.SERVER_FAILED,
+            field=self.field,
+            retry_at=self.retry_at,
+            sentence=sentence,
+        )

@@ -1,16 +1,16 @@
 """One's own account: profile, password, dashboard, security log."""
 
-from models.wire.base import Name, OptionalText, Password, Secret, When, Wire
+from models.wire.base import Count, Name, OptionalText, Password, Rows, Shown, Token, When, Wire
 from models.wire.sign_in import SessionState
 
 
 class Account(Wire):
     """Who I am."""
 
-    name: str
-    job_title: str
-    email: str
-    group: str
+    name: Shown
+    job_title: Shown
+    email: Shown
+    group: Shown
     sso: bool
 
 
@@ -31,41 +31,41 @@ class PasswordChange(Wire):
 class PasswordChanged(Wire):
     """The token by which the session goes on; the one before is worth nothing any more."""
 
-    token: Secret
+    token: Token
 
 
 class LogRow(Wire):
     """One entry of a security log, its sentence ready to read."""
 
-    seq: int
+    seq: Count
     at: When
-    event: str
-    sentence: str
-    actor: str
-    address: str
+    event: Shown
+    sentence: Shown
+    actor: Shown
+    address: Shown
 
 
 class LogPage(Wire):
     """Entries, newest first; `before` asks for the page after this one, None at the end."""
 
-    entries: list[LogRow]
-    before: int | None
+    entries: Rows[LogRow]
+    before: Count | None
 
 
 class Dashboard(Wire):
     """Where a session stands, and what changed since the person last came."""
 
     session: SessionState
-    job_title: str
+    job_title: Shown
     last_login: When | None
-    since: list[LogRow]
-    lost_devices: int
+    since: Rows[LogRow]
+    lost_devices: Count
 
 
 class LogVerdict(Wire):
     """Whether an organisation's log is whole; `broken_at` is the first bad entry's number."""
 
     whole: bool
-    entries: int
-    broken_at: int | None
-    problem: str | None
+    entries: Count
+    broken_at: Count | None
+    problem: Shown | None

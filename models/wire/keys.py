@@ -5,14 +5,14 @@ from uuid import UUID
 from pydantic import Field
 
 from models.access import KeyKind
-from models.wire.base import DeviceName, Secret, TypedCode, When, Wire
+from models.wire.base import DeviceName, Rows, Secret, Shown, TypedCode, When, Wire
 
 
 class KeyRow(Wire):
     """One security key; `verified` once it was used, `last_used` None until then."""
 
     id: UUID
-    name: str
+    name: Shown
     kind: KeyKind
     registered: When
     verified: bool
@@ -22,7 +22,7 @@ class KeyRow(Wire):
 class Keys(Wire):
     """One's own security keys, oldest first."""
 
-    keys: list[KeyRow]
+    keys: Rows[KeyRow]
 
 
 class Enrolment(Wire):
@@ -59,13 +59,13 @@ class RemovalAsked(Wire):
 class Removal(Wire):
     """What a removal did; an empty list when there was nothing left to remove."""
 
-    removed: list[str] = Field(description="Names of the removed devices.")
+    removed: Rows[Shown] = Field(description="Names of the removed devices.")
 
 
 class UserKeys(Wire):
     """Another user's security keys, and whether the asking person may remove them."""
 
-    name: str
-    keys: list[KeyRow]
+    name: Shown
+    keys: Rows[KeyRow]
     removable: bool
-    reason: str | None = Field(description="Why not, and who can help; None if removable.")
+    reason: Shown | None = Field(description="Why not, and who can help; None if removable.")

@@ -6,10 +6,11 @@ from uuid import UUID
 from pydantic import Field, StringConstraints
 
 from models.challenges import Asks, ChallengeState, Decision
-from models.wire.base import Secret, TypedCode, When, Wire
+from models.wire.base import Count, Rows, Secret, Shown, TypedCode, When, Wire, ZoneName
 
 PairingId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
 Base64Text = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9+/]*={0,2}$", max_length=200)]
+Nonce = Annotated[str, StringConstraints(max_length=200)]
 Number = Annotated[str, StringConstraints(pattern=r"^[0-9]{0,6}$")]
 
 
@@ -22,14 +23,14 @@ class PairingAsked(Wire):
 class PairingNonce(Wire):
     """What the phone's proof must cover; works for five minutes."""
 
-    nonce: str
+    nonce: Nonce
 
 
 class PairingProof(Wire):
     """An Ed25519 public key (32 bytes) and the proof that the secret's holder chose it."""
 
     pairing_id: PairingId
-    nonce: Annotated[str, StringConstraints(max_length=200)]
+    nonce: Nonce
     public_key: Base64Text
     proof: Base64Text
 
@@ -38,9 +39,9 @@ class Paired(Wire):
     """A phone's number at this server, and the server's own name for what is signed."""
 
     phone_id: UUID
-    server: str
-    account: str
-    brand: str
+    server: Annotated[str, StringConstraints(max_length=200)]
+    account: Shown
+    brand: Shown
 
 
 class Ask(Wire):
@@ -48,25 +49,27 @@ class Ask(Wire):
 
     id: UUID
     asks: Asks
-    organisation: str
-    device: str
+    organisation: Shown
+    device: Shown
     asked_at: When
     expires_at: When
-    address: str
-    place: str
-    distance_km: int | None
-    number_digits: int = Field(description="Digits to type from the waiting screen; 0 for none.")
+    address: Shown
+    place: Shown
+    distance_km: Count | None
+    number_digits: int = Field(
+        ge=0, le=6, description="Digits to type from the waiting screen; 0 for none."
+    )
 
 
 class WaitingSession(Wire):
     """A session that waits for a typed code while no phone is asked, and where it comes from."""
 
     asks: Asks
-    organisation: str
-    device: str
+    organisation: Shown
+    device: Shown
     asked_at: When
-    address: str
-    place: str
+    address: Shown
+    place: Shown
 
 
 class AskList(Wire):
@@ -75,13 +78,13 @@ class AskList(Wire):
     `code_sent` and `paused` are told to a phone that asks for them: older phones refuse them.
     """
 
-    asks: list[Ask]
-    version: int
-    code_sent: list[Ask] = Field(
+    asks: Rows[Ask]
+    version: Count
+    code_sent: Rows[Ask] = Field(
         default_factory=list,
         description="Questions that were sent a code; while it is refused they take another.",
     )
-    paused: list[WaitingSession] = Field(
+    paused: Rows[WaitingSession] = Field(
         default_factory=list,
         description="Sessions that wait for a typed code since too many questions were left "
         "unanswered; empty while the phone is asked.",
@@ -122,7 +125,7 @@ class QuestionCode(Wire):
 class CodeTaken(Wire):
     """Where a sent code went."""
 
-    to: str
+    to: Shown
 
 
 class Waiting(Wire):
@@ -130,10 +133,10 @@ class Waiting(Wire):
 
     id: UUID
     state: ChallengeState
-    number: str
+    number: Shown
     asked: bool = Field(description="False when the phone is not asked any more: type a code.")
     asked_at: When
-    timezone: str = Field(description="IANA name, the organisation's; times are shown in it.")
+    timezone: ZoneName = Field(description="IANA name, the organisation's; times are shown in it.")
     expires_at: When
     code: Secret | None = None
 
@@ -145,7 +148,7 @@ class Wait(Wire):
     """
 
     challenge: Waiting | None
-    version: int
+    version: Count
 
 
 class ApprovedAsked(Wire):
@@ -158,4 +161,4 @@ class EnrolmentCode(Wire):
     """The code that a phone sent to an open enrolment, or None while it sent none."""
 
     code: Secret | None = None
-    version: int
+    version: Count

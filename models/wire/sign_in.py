@@ -6,46 +6,59 @@ from uuid import UUID
 from pydantic import Field
 
 from models.access import Permission
-from models.wire.base import Email, Password, Secret, TypedCode, TypedEmail, When, Wire
+from models.wire.base import (
+    Count,
+    Email,
+    Password,
+    Rows,
+    Secret,
+    Shown,
+    Token,
+    TypedCode,
+    TypedEmail,
+    When,
+    Wire,
+    ZoneName,
+)
 
 
 class About(Wire):
     """What a desk may know before anyone signs in."""
 
-    product: str = "Keydesk"
-    version: str
-    brand: str
-    organisation: str | None = None
+    product: Shown = "Keydesk"
+    version: Shown
+    brand: Shown
+    organisation: Shown | None = None
     demo: "DemoHint | None" = None
-    outbox: str | None = Field(default=None, description="Where mail shows when none is sent.")
+    outbox: Shown | None = Field(default=None, description="Where mail shows when none is sent.")
 
 
 class DemoPerson(Wire):
     """Somebody to try the demo as."""
 
-    email: str
-    role: str
+    email: Shown
+    role: Shown
 
 
 class DemoHint(Wire):
     """Whom to sign in as; only a demo's server tells."""
 
-    people: list[DemoPerson]
-    password: str
+    people: Rows[DemoPerson]
+    password: Shown
 
 
 class DemoCode(Wire):
     """What the demo phone shows now: six digits, seconds left, whether it was used already."""
 
-    code: str
-    seconds_left: int
+    code: Shown
+    seconds_left: Count
     used: bool
 
 
 class DemoKey(Wire):
     """Whose demo phone it is, and what it was set up with; None once that key was removed."""
 
-    email: str
+    email: Shown
     uri: Secret | None
 
 
@@ -73,14 +86,14 @@ class SessionState(Wire):
     """A session: whose, what it may do, and until when. All times UTC."""
 
     user_id: UUID
-    name: str
-    email: str
-    group: str
-    organisation: str
-    brand: str
-    timezone: str = Field(description="IANA name; every time is shown in it.")
-    permissions: list[Permission] = Field(description="What holds right now.")
-    when_elevated: list[Permission] = Field(description="What elevation would add.")
+    name: Shown
+    email: Shown
+    group: Shown
+    organisation: Shown
+    brand: Shown
+    timezone: ZoneName = Field(description="IANA name; every time is shown in it.")
+    permissions: Rows[Permission] = Field(description="What holds right now.")
+    when_elevated: Rows[Permission] = Field(description="What elevation would add.")
     has_key: bool
     elevated_until: When | None
     idle_until: When
@@ -106,20 +119,20 @@ class SignInStep(Wire):
     """The answer to a password or a code: what is next, and the token that carries it."""
 
     next: NextStep
-    token: Secret | None = Field(default=None, description="Bearer token of this step; shown once.")
-    brand: str
+    token: Token | None = Field(default=None, description="Bearer token of this step; shown once.")
+    brand: Shown
     session: SessionState | None = None
 
 
 class LostDevice(Wire):
     """Who can help somebody whose device is gone; names of admin key holders who can act."""
 
-    name: str
-    organisation: str
-    removers: list[str]
+    name: Shown
+    organisation: Shown
+    removers: Rows[Shown]
     by_support_only: bool = Field(description="True for single sign-on users.")
-    support_email: str
-    support_phone: str
+    support_email: Shown
+    support_phone: Shown
 
 
 class ResetRequest(Wire):
@@ -131,7 +144,7 @@ class ResetRequest(Wire):
 class ResetAsked(Wire):
     """The same answer for every address, known or not."""
 
-    minutes: int = Field(description="How long the mailed code works.")
+    minutes: Count = Field(description="How long the mailed code works.")
 
 
 class ResetRedeem(Wire):

@@ -4,17 +4,17 @@ from uuid import UUID
 
 from pydantic import Field
 
-from models.wire.base import AnyText, When, Wire
+from models.wire.base import AnyText, Count, Rows, Shown, When, Wire
 
 
 class UserRow(Wire):
     """One line of Admin > Users."""
 
     id: UUID
-    name: str
-    email: str
-    job_title: str
-    group: str
+    name: Shown
+    email: Shown
+    job_title: Shown
+    group: Shown
     last_login: When | None
 
 
@@ -24,7 +24,7 @@ class UserPage(Wire):
     A search that would read too long ends early: its page is short, even empty, and has `after`.
     """
 
-    users: list[UserRow]
+    users: Rows[UserRow]
     after: str | None
 
 
@@ -32,16 +32,16 @@ class UserProfile(Wire):
     """One user: personal details, permissions and alerts, the last two as sentences."""
 
     id: UUID
-    name: str
-    email: str
-    job_title: str
-    group: str
-    organisation: str
+    name: Shown
+    email: Shown
+    job_title: Shown
+    group: Shown
+    organisation: Shown
     sso: bool
     last_login: When | None
-    permissions: list[str]
-    when_elevated: list[str]
-    alerts: list[str]
+    permissions: Rows[Shown]
+    when_elevated: Rows[Shown]
+    alerts: Rows[Shown]
 
 
 class AccountLock(Wire):
@@ -54,20 +54,20 @@ class LostRequest(Wire):
     """A locked-out user's call for help."""
 
     user: UUID
-    name: str
+    name: Shown
     asked_at: When
 
 
 class LostRequests(Wire):
     """The calls that wait for an admin key holder, the oldest first."""
 
-    requests: list[LostRequest]
+    requests: Rows[LostRequest]
 
 
 class ImportRow(Wire):
     """One line of a CSV as it stands; the server checks every cell."""
 
-    line: int = Field(ge=1, description="Line number in the file, for the answer.")
+    line: Count = Field(ge=1, description="Line number in the file, for the answer.")
     name: AnyText
     email: AnyText
     job_title: AnyText
@@ -84,14 +84,14 @@ class ImportAsked(Wire):
 class RefusedRow(Wire):
     """Why one line can't be taken."""
 
-    line: int
-    field: str
-    problem: str
+    line: Count
+    field: Shown
+    problem: Shown
 
 
 class ImportReport(Wire):
     """What an import did: all rows added, or none and a reason for each refused one."""
 
-    added: int
-    refused: list[RefusedRow]
+    added: Count
+    refused: Rows[RefusedRow]
     dry_run: bool

@@ -1,0 +1,1 @@
+"""Words and texts that every floor shares."""

@@ -1,0 +1,1 @@
+"""Tests of the words and texts that every floor shares."""
