@@ -15,6 +15,7 @@ from models.events import Event
 from models.refusals import Refusal, Refused
 from models.tables import LogEntry, Organisation, User
 from models.version import VERSION
+from models.vocabulary.visible_text import visible
 from server_stub.act import Act
 from server_stub.rules import log, names
 
@@ -127,13 +128,8 @@ def _source(address: str) -> dict[str, str]:
 
 
 def _field(text: str) -> str:
-    return re.sub(r"([\\|])", r"\\\1", _one_line(text))
+    return re.sub(r"([\\|])", r"\\\1", visible(text))
 
 
 def _value(text: str) -> str:
-    return re.sub(r"([\\=])", r"\\\1", _one_line(text))
-
-
-def _one_line(text: str) -> str:
-    """Without what a collector could take for the end of the line."""
-    return "".join(mark if mark.isprintable() else " " for mark in text)
+    return re.sub(r"([\\=])", r"\\\1", visible(text))

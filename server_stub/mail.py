@@ -19,6 +19,8 @@ from urllib.parse import unquote, urlsplit
 from uuid import uuid4
 
 from models.database.private_folder import make_folder
+from models.vocabulary.visible_text import visible
+from models.wire.base import printable
 from server_stub.settings import Settings
 
 STEP_TIMEOUT_S = 10  # of an SMTP dialogue
@@ -53,12 +55,12 @@ def send(settings: Settings, mail: Mail, now: datetime) -> None:
 def _message(settings: Settings, mail: Mail, now: datetime) -> EmailMessage:
     message = EmailMessage()
     message["From"] = settings.mail_from
-    message["To"] = mail.to
-    message["Subject"] = mail.subject
+    message["To"] = printable(mail.to)
+    message["Subject"] = visible(mail.subject)
     message["Date"] = format_datetime(now)
     message["Message-ID"] = make_msgid(domain=settings.mail_from.rpartition("@")[2])
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834
-    message.set_content(mail.text)
+    message.set_content(visible(mail.text, lines=True))
     return message
 
 

@@ -1,6 +1,5 @@
 """What a terminal's cell shows: its text, how it looks, and how many cells it takes."""
 
-import re
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
@@ -10,10 +9,11 @@ from rich.cells import split_graphemes
 from rich.color import ColorSystem
 from textual.strip import Strip
 
+from models.vocabulary.visible_text import visible
+
 KEPT = (
     1024  # different pieces of text or looks; a screen seldom has more, and the rest is made anew
 )
-CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 WIDENING = "\ufe0f"  # variation selector 16: some terminals make its character wide, some don't
 MARKS = {"Mn", "Me"}
 NO_LINK = ";"
@@ -69,9 +69,7 @@ def cells(strips: Iterable[Strip], colours: ColorSystem) -> Row:
 @lru_cache(KEPT)
 def written(text: str, ansi: str, link: str) -> tuple[Cell, ...]:
     """The cells of one text in one style; marks before its first character come as a cell of 0."""
-    if CONTROL.search(text):
-        raise UnsureError
-    style = look(ansi, link)
+    text, style = visible(text), look(ansi, link)
     if text.isascii():
         return tuple(Cell(character, style, 1) for character in text)
     row: Row = []

@@ -38,6 +38,7 @@ from tui.cli import (
 )
 from tui.cli.failure import Failure
 from tui.cli.options import Commands, add_plain, command, server_url
+from tui.terminal.visible_stream import visible_output
 
 ABOUT = """Two-factor sign-in, security keys and lost phones for schools, in a terminal.
 Without a command, the desk opens on your own store, full screen."""
@@ -67,6 +68,11 @@ GROUPS = {
 
 def main(argv: list[str] | None = None) -> int:
     """Run a command; returns its exit code (wrong usage leaves with 2 by itself)."""
+    with visible_output():
+        return _main(argv)
+
+
+def _main(argv: list[str] | None) -> int:
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     # A core dump would hold keys and passwords, and lie about for anybody who reads the disk.

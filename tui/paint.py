@@ -8,11 +8,11 @@ from typing import Any
 
 from rich.color import ColorSystem
 from rich.console import RenderableType
-from textual.app import App
 from textual.screen import Screen
 
 from tui.cells import UnsureError
 from tui.frame import Frame
+from tui.terminal.visible_app import VisibleApp
 
 AT_ONCE = 8192  # characters; Windows' console loses parts of longer writes
 TEARING = 1024  # characters; what is shorter arrives at a terminal in one piece anyway
@@ -20,7 +20,7 @@ SYNC_START, SYNC_END = "\x1b[?2026h", "\x1b[?2026l"
 logger = logging.getLogger("keydesk.desk")
 
 
-class PaintApp(App[None]):
+class PaintApp(VisibleApp):
     """An app that remembers what the terminal shows."""
 
     def __init__(self, **options: Any) -> None:

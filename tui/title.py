@@ -4,6 +4,7 @@ from typing import Any
 
 from textual.driver import Driver
 
+from models.vocabulary.visible_text import visible
 from tui.ascii import AsciiApp
 
 PUT_AWAY, TAKE_BACK = "\x1b[22;2t", "\x1b[23;2t"  # XTWINOPS, on the terminal's stack of titles
@@ -28,8 +29,7 @@ class TitledApp(AsciiApp):
 
     def tell_title(self, title: str) -> None:
         """OSC 2; what a person typed into a name must not end it."""
-        whole = self.paintable(f"{title} | {self.title}")
-        titled = "".join(mark for mark in whole if mark.isprintable())
+        titled = self.paintable(visible(f"{title} | {self.title}"))
         if titled != self._titled and self._driver is not None and not self.is_headless:
             self._driver.write(TITLE.format(titled))
         self._titled = titled

@@ -109,9 +109,9 @@ class Painted(SerialApp, CursorApp, PaintApp):
             sys.stdout.write("\x1b[5;5Hsomebody else wrote here\n")
 
     def action_odd(self) -> None:
-        """Show what only Textual itself may paint: a control character inside a text."""
+        """Show a text that holds what a terminal obeys."""
         for mixed in self.screen.query("#mixed").results(Static):
-            mixed.update("odd \x00\n" + MIXED)
+            mixed.update(f"odd \x00\x1bc\n{MIXED}")
 
     def action_said(self) -> None:
         self.said += 1

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.color import ColorSystem
 from rich.console import Console
-from rich.segment import Segment
+from rich.segment import ControlType, Segment
 from rich.style import Style
 from textual._compositor import ChopsUpdate, CompositorUpdate, InlineUpdate, LayoutUpdate
 from textual.geometry import Offset, Region
@@ -37,6 +37,7 @@ ROWS = st.lists(CHOPS, min_size=HEIGHT, max_size=HEIGHT)
 STEPS = st.lists(st.tuples(st.booleans(), st.integers(0, 2), st.integers(0, 2), SEGMENTS))
 CONSOLE = Console(color_system="truecolor")
 HOME = Offset(0, 0)
+CLEAR = Segment("\x1b[2J", None, [(ControlType.CLEAR,)])
 Rows = list[dict[int, Strip]]
 
 
@@ -148,10 +149,16 @@ def test_marks_styled_on_their_own_stay_on_their_character() -> None:
     assert [cell.data for cell in seen.cells()[0][:4]] == ["世", "", "é", "x"]
 
 
-@pytest.mark.parametrize("update", [line("a\x1b[2Jb"), InlineUpdate([]), CompositorUpdate()])
+@pytest.mark.parametrize("update", [line(CLEAR), InlineUpdate([]), CompositorUpdate()])
 def test_what_cannot_be_told_is_left_to_textual(update) -> None:
     with pytest.raises(UnsureError):
         Frame().follow(update, HOME, ColorSystem.TRUECOLOR)
+
+
+def test_a_sequence_in_a_text_is_painted_as_its_escape() -> None:
+    seen = Seen()
+    seen.follow(line("a\x1b[2J\u202eb"))
+    assert "".join(cell.data for cell in seen.cells()[0]).rstrip() == r"a\x1b[2J\u202eb"
 
 
 def test_another_link_is_a_change_and_is_closed_at_the_end() -> None:

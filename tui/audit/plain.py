@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from textual.widgets import Tabs
 
+from models.vocabulary.visible_text import visible
 from tui.audit.finding import Fault
 from tui.audit.table import of_telling
 from tui.audit.telling import Telling, Turn
@@ -28,7 +29,8 @@ States = frozenset[tuple[str, str, bool | None]]
 @of_telling("PL-02")
 def nothing_is_taken_back(telling: Telling) -> Iterator[Fault]:
     """No control character is written, so nothing that stands there changes."""
-    if not all(mark.isprintable() or mark == "\n" for mark in "".join(telling.written)):
+    written = "".join(telling.written)
+    if visible(written, lines=True) != written:
         yield Fault("", "A control character is written.")
 
 

@@ -37,7 +37,6 @@ def run(args: argparse.Namespace) -> int:
     from models.access import KeyKind
     from tui.cli.asking import say
     from tui.cli.failure import Failure
-    from tui.cli.output import safe
     from tui.cli.signed_in import signed_in
 
     with signed_in(args) as caller:
@@ -53,17 +52,17 @@ def run(args: argparse.Namespace) -> int:
             _confirm()
         removal = caller.wait(caller.client.remove_keys(user.id, confirmed=True))
     for name in removal.removed:
-        print(safe(name))
-    say(f"The 2FA devices of {safe(held.name)} are removed.")
+        print(name)
+    say(f"The 2FA devices of {held.name} are removed.")
     return 0
 
 
 def _show(held: "UserKeys", timezone: str) -> None:
     from screens.removal_notice import removal_notice
     from tui.cli.asking import say
-    from tui.cli.output import print_keys, safe
+    from tui.cli.output import print_keys
 
-    say("\n".join(textwrap.wrap(removal_notice(safe(held.name)), 80)) + "\n")
+    say("\n".join(textwrap.wrap(removal_notice(held.name), 80)) + "\n")
     print_keys(held.keys, timezone, to=sys.stderr)
 
 

@@ -1,7 +1,6 @@
 """What commands print: JSON for programs, tables for people."""
 
 import json
-import sys
 from collections.abc import Sequence
 from typing import Any, TextIO
 
@@ -15,15 +14,14 @@ KEY_COLUMNS = ("Name", "Type", "Date Registered", "Last Used")
 
 def print_json(data: Any) -> None:
     """Data as JSON in ASCII, which every terminal and pipe can carry."""
-    json.dump(data, sys.stdout, indent=2)
-    print()
+    print(json.dumps(data, indent=2))
 
 
 def print_table(
     headings: Sequence[str], rows: Sequence[Sequence[str]], to: TextIO | None = None
 ) -> None:
     """Rows under headings, in columns two blanks apart; to stdout if not told otherwise."""
-    table = [headings, *([safe(cell) for cell in row] for row in rows)]
+    table = [headings, *rows]
     widths = [max(map(cell_len, column)) for column in zip(*table, strict=True)]
     for row in table:
         cells = (set_cell_size(cell, width) for cell, width in zip(row, widths, strict=True))
@@ -42,8 +40,3 @@ def print_keys(keys: Sequence[KeyRow], timezone: str, to: TextIO | None = None) 
         for key in keys
     ]
     print_table(KEY_COLUMNS, rows, to)
-
-
-def safe(text: str) -> str:
-    """The text without control characters, whichever server it came from."""
-    return "".join(mark if mark.isprintable() else "\N{REPLACEMENT CHARACTER}" for mark in text)

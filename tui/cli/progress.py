@@ -5,6 +5,8 @@ import time
 from types import TracebackType
 from typing import Self
 
+from models.vocabulary.visible_text import visible
+
 IN_PLACE = 0.1  # seconds between two of them
 LINES = 10.0
 
@@ -24,9 +26,9 @@ class Progress:
         if now - self._told < self._every:
             return
         self._told = now
-        line = f"{what}: {done:,} of {of:,}" if of else f"{what}: {done:,}"
+        line = visible(f"{what}: {done:,} of {of:,}" if of else f"{what}: {done:,}")
         if self._in_place:
-            print(f"\r{line:<{self._width}}", end="", file=sys.stderr, flush=True)
+            self._write_in_place(f"\r{line:<{self._width}}")
             self._width = len(line)
         else:
             print(line, file=sys.stderr, flush=True)
@@ -38,4 +40,8 @@ class Progress:
         self, _kind: type[BaseException] | None, _error: object, _trace: TracebackType | None
     ) -> None:
         if self._width:
-            print(f"\r{'':<{self._width}}\r", end="", file=sys.stderr, flush=True)
+            self._write_in_place(f"\r{'':<{self._width}}\r")
+
+    def _write_in_place(self, text: str) -> None:
+        """Past what makes carriage returns visible: these are ours."""
+        print(text, end="", file=sys.__stderr__, flush=True)

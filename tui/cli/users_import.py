@@ -60,10 +60,9 @@ def run(args: argparse.Namespace) -> int:
 
 def _told(report: "ImportReport", file: Path) -> int:
     from tui.cli.asking import say
-    from tui.cli.output import safe
 
     for row in report.refused:
-        say(f"{file}:{row.line}: {safe(row.field.replace('_', ' '))}: {safe(row.problem)}")
+        say(f"{file}:{row.line}: {row.field.replace('_', ' ')}: {row.problem}")
     if report.refused:
         rows = len({row.line for row in report.refused})
         say(f"Nobody was added: {rows} {'row' if rows == 1 else 'rows'} refused.")

@@ -3,6 +3,7 @@
 import os
 import socket
 
+from models.vocabulary.visible_text import visible
 from models.wire.base import DESK_TOKEN, DEVICE, HANDED_ON
 from server_stub.base import network_address
 from tui.cli.environment import desk_token
@@ -16,7 +17,7 @@ def caller() -> str | None:
 def device() -> dict[str, str]:
     """The header that names this machine, for the phone's question."""
     name = socket.gethostname().encode("ascii", "replace").decode()
-    return {DEVICE: name} if name.isprintable() else {}
+    return {DEVICE: name} if visible(name) == name else {}
 
 
 def handed_on() -> dict[str, str]:

@@ -5,6 +5,8 @@ from collections.abc import Callable
 
 from anyascii import anyascii
 
+from models.vocabulary.visible_text import visible
+
 RUNOVER = "  "  # begins what goes on from the row above, in the third cell as in braille books
 Columns = Callable[[], int | None]
 """How many cells a row has now; None where no terminal shows the lines, so that nothing ends one
@@ -63,5 +65,5 @@ def in_rows(line: str, columns: int) -> list[str]:
 
 def spoken(text: str) -> str:
     """In ASCII, on one line: no letter is lost that has a likeness, and no control gets out."""
-    ascii_only = anyascii("".join(" " if mark.isspace() else mark for mark in text))
-    return "".join(mark for mark in ascii_only if mark.isprintable()).rstrip()
+    shown = visible(text, lines=True)
+    return anyascii("".join(" " if mark.isspace() else mark for mark in shown)).rstrip()

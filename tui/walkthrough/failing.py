@@ -8,6 +8,7 @@ from pathlib import Path
 
 from rich.cells import set_cell_size
 
+from models.vocabulary.visible_text import visible
 from tui.walkthrough.outcome import Failure, Kept, Outcome
 from tui.walkthrough.played import Played, PlayedScene, Result
 
@@ -16,14 +17,14 @@ AT_ONCE = 0.05  # seconds; a shorter wait was none
 
 def heading(played: Played) -> str:
     """What was played."""
-    return f"{_clean(played.walk.title)}  ({played.walk.file})"
+    return f"{visible(played.walk.title)}  ({played.walk.file})"
 
 
 def summary(scene: PlayedScene) -> str:
     """One scene in one line: what became of it, its seconds, its title."""
     skipped = scene.result is Result.SKIPPED
     seconds = " " * 7 if skipped else f"{scene.seconds:5.1f} s"
-    return f"  {scene.result:<7} {seconds}  {_clean(scene.title)}"
+    return f"  {scene.result:<7} {seconds}  {visible(scene.title)}"
 
 
 def form(outcome: Outcome, before: Outcome | None, walk: Path) -> str:
@@ -33,7 +34,7 @@ def form(outcome: Outcome, before: Outcome | None, walk: Path) -> str:
     """
     if outcome.failure is None:
         raise ValueError(f"{_place(outcome)} did not fail")
-    lines = [_clean(line) for line in _lines(outcome, outcome.failure, before, walk)]
+    lines = [visible(line) for line in _lines(outcome, outcome.failure, before, walk)]
     return "\n".join([lines[0], *(f"  {line}" for line in lines[1:])])
 
 
@@ -107,7 +108,7 @@ def _screen(failure: Failure) -> Iterator[str]:
     yield f"Screen ({width}x{height}):"
     yield edge
     for line in failure.lines:
-        yield f"|{set_cell_size(_clean(line), width)}|"
+        yield f"|{set_cell_size(visible(line), width)}|"
     yield edge
 
 
@@ -144,8 +145,3 @@ def _word(outcome: Outcome) -> str:
 
 def _many(number: int, name: str) -> str:
     return f"{number} {name}" if number == 1 else f"{number} {name}s"
-
-
-def _clean(text: str) -> str:
-    """The text without what a terminal would obey."""
-    return "".join(mark if mark.isprintable() else "\N{REPLACEMENT CHARACTER}" for mark in text)

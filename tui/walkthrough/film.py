@@ -10,6 +10,7 @@ from typing import TextIO
 
 from rich.cells import cell_len, set_cell_size
 
+from models.vocabulary.visible_text import visible
 from tui.walkthrough.cast import Cast, Event, Version
 from tui.walkthrough.frame import Frame
 from tui.walkthrough.repaint import repaint
@@ -149,7 +150,7 @@ class Film:
 
 def fitted(text: str, width: int) -> str:
     """A text as wide as this, cut with an ellipsis or filled with blanks."""
-    clean = " ".join("".join(mark if mark.isprintable() else " " for mark in text).split())
+    clean = " ".join(visible(text, lines=True).split())
     if cell_len(clean) <= width:
         return set_cell_size(clean, width)
     return set_cell_size(clean, width - 1) + "…"

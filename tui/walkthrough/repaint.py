@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from rich.color import ColorSystem
-from rich.segment import Segment
 from textual.strip import Strip
 
-from tui.cells import CONTROL, PLAIN, Cell, cells, mend
+from tui.cells import PLAIN, Cell, cells, mend
 from tui.pen import Pen
 from tui.walkthrough.frame import Frame
 
@@ -27,7 +26,5 @@ def repaint(frame: Frame, cursor: tuple[int, int] = (0, 0)) -> bytes:
 
 
 def _plain(strip: Strip) -> Strip:
-    """The strip without control characters, which show nothing and move the cursor."""
-    return Strip(
-        Segment(CONTROL.sub("", text), style) for text, style, control in strip if not control
-    )
+    """The strip without sequences of Rich's own, which show nothing and move the cursor."""
+    return Strip(segment for segment in strip if not segment.control)

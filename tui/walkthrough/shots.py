@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tui.cells import CONTROL
+from models.vocabulary.visible_text import visible
 from tui.walkthrough.frame import Frame
 from tui.walkthrough.names import file_name
 from tui.walkthrough.svg import svg
@@ -19,7 +19,6 @@ if TYPE_CHECKING:  # pictures are drawn by few runs
 
 ZOOM = 2  # a PNG is looked at on paper and on dense screens, too
 NO_CHARACTER = "\uffff"
-UNSHOWN = "\N{REPLACEMENT CHARACTER}"
 
 
 def keep(frame: Frame, folder: Path, name: str) -> tuple[Path, Path, Path]:
@@ -53,8 +52,7 @@ def keep_view(view: View, folder: Path, name: str) -> Path:
 
 def frame_text(frame: Frame) -> str:
     """The rows without colours: what a person who can't see the picture is read."""
-    text = "".join(f"{CONTROL.sub(UNSHOWN, line)}\n" for line in frame.lines)
-    return text.encode("utf-8", "replace").decode()
+    return "".join(f"{visible(line)}\n" for line in frame.lines)
 
 
 def png(markup: str, text: str = "", zoom: float = ZOOM) -> bytes:

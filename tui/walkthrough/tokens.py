@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import NamedTuple
+
+from models.vocabulary.visible_text import visible
 
 LEXEME = re.compile(
     r"""(?P<comment>\#.*)
@@ -57,8 +58,9 @@ def quoted(text: str) -> str:
 
 
 def _refuse_unseen(line: str) -> None:
+    """A file that turns its text around would do other things than a reader sees in it."""
     for at, mark in enumerate(line, 1):
-        if mark != "\t" and unicodedata.category(mark) in {"Cc", "Cs"}:
+        if visible(mark, lines=True) != mark:
             raise Misread(at, f"a character here can't be seen (U+{ord(mark):04X}): take it out")
 
 

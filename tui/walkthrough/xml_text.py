@@ -1,10 +1,15 @@
-"""What XML can hold: other characters can't even be escaped."""
+"""Text as XML can hold it, with what a reader would obey made visible."""
 
 import re
 
-UNHELD = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+from models.vocabulary.visible_text import visible
+
+_NO_CHARACTERS = re.compile("[\ufffe\uffff]")  # visible has seen to the rest of what XML excludes
 
 
 def xml_text(text: str) -> str:
-    """The text with U+FFFD for each character that is none of XML 1.0's (2.2, Char)."""
-    return UNHELD.sub("\N{REPLACEMENT CHARACTER}", text)
+    """Returns the text with escapes for what is obeyed, and U+FFFD for what is no character.
+
+    XML 1.0 (2.2, Char) has neither, not even as references.
+    """
+    return _NO_CHARACTERS.sub("\N{REPLACEMENT CHARACTER}", visible(text, lines=True))

@@ -74,7 +74,7 @@ def test_a_step_in_an_included_file_is_named_there_and_tried_again_from_its_scen
 
 def test_what_a_screen_says_cant_steer_the_terminal_of_whoever_reads_the_failure():
     lines = one_form(failure(found="a row \x1b]0;owned\x07 is there\nand more"))
-    assert lines[2] == "  Found: a row �]0;owned� is there�and more"
+    assert lines[2] == r"  Found: a row \x1b]0;owned\x07 is there\x0aand more"
 
 
 def test_a_target_that_paints_nothing_and_a_world_without_phones_leave_no_gaps():

@@ -23,7 +23,7 @@ from tests.tui.test_paint_random import STYLES, TEXTS
 from tests.tui.walkthrough.played_by_hand import MORNING, frame
 from tui.walkthrough.cast import Version
 from tui.walkthrough.emulated import frame_of
-from tui.walkthrough.film import Film
+from tui.walkthrough.film import Film, fitted
 from tui.walkthrough.frame import Frame
 from tui.walkthrough.repaint import repaint
 
@@ -249,6 +249,10 @@ def test_a_caption_stands_below_the_screen_and_leaves_the_cursor_and_its_style(c
     assert captioned.screen().buffer[1][7].bold
     captioned.film.scene("2. Next")
     assert captioned.shown()[4] == ""
+
+
+def test_a_caption_holds_what_a_terminal_obeys_as_escapes():
+    assert fitted("a\x1b[31m\n\u202eb", 20) == r"a\x1b[31m \u202eb".ljust(20)
 
 
 @pytest.mark.parametrize("clears", ["\x1b[2J", "\x1b[J", "\x1b[?1049l", "\x1b[r\x1b[2J", "\x1b[!p"])

@@ -6,14 +6,18 @@ from pathlib import Path
 
 import pytest
 
+from models.vocabulary.visible_text import visible
 from server_stub.demo import PASSWORD
 from tests.journeys.test_story import send_code_from_demo_phone
 from tests.steps import fill, press, see, tick
 from tests.tui.walkthrough.players import PATIENCE, Played
-from tests.tui.walkthrough.recorded import LUKE, PRIYA, RecordedDesk, recorded
+from tests.tui.walkthrough.recorded import LUKE, MORNING, PRIYA, SIZE, RecordedDesk, recorded
 from tui.walkthrough.leaks import holds
 from tui.walkthrough.reading import read
+from tui.walkthrough.recording.hidden import Hidden
+from tui.walkthrough.recording.tape import Tape
 from tui.walkthrough.run import Run, run
+from tui.walkthrough.script import Verb
 
 
 async def play(file: Path, on: str = "pilot") -> str:
@@ -182,3 +186,11 @@ async def test_what_was_typed_last_is_in_the_file_though_nothing_was_pressed(tmp
         await abandoned()
     (scene,) = read(file).scenes
     assert [step.text for step in scene.steps] == ['type "luke" into "Email address"']
+
+
+def test_a_recorded_text_that_a_reader_would_obey_stands_in_the_file_as_its_escape(tmp_path: Path):
+    tape = Tape(tmp_path / "one.walk", "meadowbank", MORNING, SIZE, Hidden({}))
+    tape.act(Verb.TYPE, TEXT="Luke\u202e\x1b[31m", FIELD="Name")
+    written = tape.text()
+    assert r"Luke\\u202e\\x1b[31m" in written
+    assert visible(written, lines=True) == written

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from PIL import Image
 from textual.strip import Strip
 
+from models.vocabulary.visible_text import visible
 from screens.painted import painted
 from screens.phone.pictures import texts_in, texts_in_file
 from tests.screens.qr_desk import URI, Desk
@@ -89,6 +90,13 @@ def test_whatever_is_on_the_screen_the_svg_can_be_read_and_says_it(
     said = "\n".join(shown.lines)
     if said.isprintable():
         assert (root.findtext(f"{SVG}desc") or "") == said
+
+
+def test_what_a_terminal_obeys_is_in_no_text_of_a_picture(tmp_path: Path):
+    text, drawn, _ = keep(frame("a\x1b[31m\u202eb"), tmp_path, "one")
+    assert text.read_text("utf-8").split("\n")[0] == r"a\x1b[31m\u202eb"
+    markup = drawn.read_text("utf-8")
+    assert visible(markup, lines=True) == markup and r"\u202e" in markup
 
 
 def test_every_character_stands_in_its_column_after_wide_and_joined_ones_too():

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from models.vocabulary.visible_text import visible
 from tui.outline.words import one_line
 from tui.walkthrough.formatting import formatted
 from tui.walkthrough.grammar import FORMS, VERSION
@@ -150,5 +151,5 @@ def _told(texts: Mapping[str, str | tuple[str, ...]]) -> Texts:
 
 
 def _as_text(text: str) -> str:
-    """A text in which nothing is filled in."""
-    return text.replace("${", "$${")
+    """A text in which nothing is filled in, nor anything is that no walk file may hold."""
+    return visible(text).replace("${", "$${")

@@ -1,0 +1,1 @@
+"""The way to the terminal: what may reach it, and how."""
