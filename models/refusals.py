@@ -445,7 +445,20 @@ class Refusal(Enum):
     ANSWER_UNREADABLE = Saying(
         "answer_unreadable",
         502,
-        "{where} answers, but not as a Keydesk server does. Check the server's address.",
+        "{where} answers, but not as a Keydesk server does. Check the server's address. Some "
+        "networks first want you to log in to them in a browser.",
+    )
+    ANSWER_TOO_LARGE = Saying(
+        "answer_too_large",
+        502,
+        "{where} answered with more than {limit}, as no Keydesk server does, and nothing of it was "
+        "used. Check the server's address.",
+    )
+    REDIRECTED = Saying(
+        "redirected",
+        502,
+        "{where} answered that {to} should be asked instead. Keydesk follows no redirects, and "
+        "nothing was sent there. Check the server's address.",
     )
     PLACES_WRONG = Saying(
         "places_wrong", 503, "{where} is not a MaxMind database. Name another file, or none."

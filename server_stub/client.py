@@ -52,9 +52,11 @@ from models.wire.users import (
     UserPage,
     UserProfile,
 )
+from server_stub.poll_rate import PollRate
 from server_stub.road import Road
 
 Answer = TypeVar("Answer", bound=BaseModel)
+MOST_PAGES = 1_000  # without a user on any: a server reads 4,096 users for each
 
 
 class DeviceTokens(Protocol):
@@ -84,6 +86,7 @@ class Client:
         device_tokens: DeviceTokens | None = None,
     ) -> None:
         self.road = Road(transport, url, headers)
+        self._polls = PollRate()
         self._token: SecretStr | None = None
         self._device_tokens = device_tokens
         self._account = ""
@@ -162,6 +165,7 @@ class Client:
 
     async def wait_for_phone(self, known: int = 0) -> Wait:
         """How the question stands, as soon as that is news to `known`, or after 25 s."""
+        await self._polls.wait_turn()
         return await self._get("/v1/challenge", Wait, known=known)
 
     async def withdraw_question(self) -> None:
@@ -180,6 +184,7 @@ class Client:
 
     async def wait_for_code(self, enrolment: UUID, known: int = 0) -> EnrolmentCode:
         """The code that the new device's phone sent, as soon as there is news, or after 25 s."""
+        await self._polls.wait_turn()
         path = f"/v1/account/enrolments/{enrolment}/code"
         return await self._get(path, EnrolmentCode, known=known)
 
@@ -241,10 +246,12 @@ class Client:
 
         A page may be short though there are more, never empty.
         """
-        page = await self._get("/v1/users", UserPage, search=search, after=after)
-        while not page.users and page.after is not None:
-            page = await self._get("/v1/users", UserPage, search=search, after=page.after)
-        return page
+        for _ in range(MOST_PAGES):
+            page = await self._get("/v1/users", UserPage, search=search, after=after)
+            if page.users or page.after is None:
+                return page
+            after = page.after
+        raise Refused(Refusal.ANSWER_UNREADABLE, where=self.road.where)
 
     async def lost_devices(self) -> LostRequests:
         """Who asks for help with a lost device, the longest wait first."""

@@ -35,6 +35,7 @@ from models.wire.phone import (
     QuestionCode,
     SentCode,
 )
+from server_stub.poll_rate import PollRate
 from server_stub.road import Road
 
 Answer = TypeVar("Answer", bound=BaseModel)
@@ -56,6 +57,7 @@ class PhoneStub:
         self, transport: httpx.AsyncBaseTransport, url: str, clock: Callable[[], datetime]
     ) -> None:
         self.road = Road(transport, url)
+        self._polls = PollRate()
         self._clock = clock
 
     async def pair(self, secret: bytes) -> tuple[Pairing, Paired]:
@@ -75,6 +77,7 @@ class PhoneStub:
 
     async def asks(self, pairing: Pairing, known: int = 0) -> AskList:
         """What waits, as soon as that is news to `known`, or after 25 s."""
+        await self._polls.wait_turn()
         query = {"known": known, "whole": 1}
         return await self._signed(pairing, "GET", "/v1/phone/asks", AskList, query=query)
 
