@@ -85,6 +85,8 @@ def test_the_program_itself_ends_with_2_on_wrong_usage():
         "http://a:secret@host",
         "http://h:99999",
         "http://[",
+        "http://xn--",
+        "http://１２７.0.0.1",
     ],
 )
 def test_a_server_that_no_desk_can_reach_is_wrong_usage(url, capsys):

@@ -84,6 +84,7 @@ def server_url(text: str) -> str:
     try:
         parts = urlsplit(text)
         host, _ = parts.hostname, parts.port
+        _check_international(text, host or "")
     except ValueError as error:
         raise argparse.ArgumentTypeError(f"{text!r} is not a URL; {example}") from error
     if parts.scheme not in {"http", "https"} or not host:
@@ -92,6 +93,18 @@ def server_url(text: str) -> str:
         problem = "must hold no name, password, query or fragment"
         raise argparse.ArgumentTypeError(f"the URL {problem}; {example}")
     return text.rstrip("/")
+
+
+def _check_international(text: str, host: str) -> None:
+    """Raises ValueError for a URL whose host's name IDNA (RFC 5891) has no form of."""
+    if host.isascii() and "xn--" not in host:
+        return
+    import httpx  # which is to use it, and takes longer to import than the first frame may wait
+
+    try:
+        _ = httpx.URL(text).host
+    except httpx.InvalidURL as error:
+        raise ValueError(str(error)) from error
 
 
 def add_tls(parser: argparse.ArgumentParser) -> None:
