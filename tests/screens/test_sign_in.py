@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from textual import events
+
 from screens.widgets.field import Field
 from server_stub.demo import PASSWORD
 from tests.screens.seat import LUKE, PRIYA, Clock, Seat, seated
@@ -68,6 +70,18 @@ async def test_a_second_press_while_the_first_is_under_way_sends_nothing(
         seat.wire.hold.set()
         await seat.sees("Error:")
         assert seat.wire.asked.count("/v1/sign-in") == 1
+
+
+async def test_a_password_may_be_pasted(seat: Seat):
+    seat.screen.query_one("#password", Field).focus()
+    seat.app.post_message(events.Paste("a secret of mine"))
+    await seat.sees(lambda: value(seat, "password") == "a secret of mine")
+
+
+async def test_a_password_is_masked_on_the_screen_and_in_the_outline(seat: Seat):
+    await seat.fill("password", "a secret of mine")
+    assert "a secret of mine" not in seat.text() + seat.said()
+    assert "•" * len("a secret of mine") in seat.text()
 
 
 async def test_copying_or_cutting_a_password_puts_nothing_on_the_clipboard(seat: Seat):

@@ -101,6 +101,15 @@ async def test_a_made_up_place_in_the_log_is_refused(desk, before):
     assert answer.json()["field"] == "before"
 
 
+@pytest.mark.parametrize("length", [64, 1024])
+async def test_a_long_password_is_taken_whole(desk, school, length):
+    long = ("seven quiet green lamps, " * 50)[:length]
+    await desk.change_password(PASSWORD, long)
+    with refused(Refusal.SIGN_IN_WRONG):
+        await desk.sign_in(school.teacher.email, long[:-1])
+    await desk.sign_in(school.teacher.email, long)
+
+
 async def test_a_changed_password_is_the_only_one_that_counts(desk, school):
     await desk.change_password(PASSWORD, NEW)
     assert school.log(school.teacher)[-1] is Event.PASSWORD_CHANGED

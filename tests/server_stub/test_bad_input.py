@@ -1,6 +1,7 @@
 """Bad input at every route and field: a refusal with its code and sentence, never a failure."""
 
 import json
+import pickle
 from collections import defaultdict
 from collections.abc import AsyncIterator
 from typing import Any
@@ -106,10 +107,13 @@ async def test_no_field_makes_a_route_fail_whatever_it_holds(http, school, route
 async def test_a_body_that_is_no_object_is_refused(http, school, route):
     headers = bearer(school, stage_for(route)) | {"Content-Type": "application/json"}
     path = path_of(route)
+    in_another_format = pickle.dumps(route.content({}))
     for body in (b"", b"{", b"null", b"[]", b'"x"', b"\xff\xfe", b'{"name": "\xff"}', b"NaN"):
         answer = await http.request(route.method, path, content=body, headers=headers)
         check(answer, body)
         assert answer.status_code in {400, 422}, body
+    answer = await http.request(route.method, path, content=in_another_format, headers=headers)
+    assert answer.json()["code"] == Refusal.BODY_UNREADABLE.code
     deep = b"[" * 100_000 + b"]" * 100_000
     check(await http.request(route.method, path, content=deep, headers=headers), "deep")
 
@@ -195,8 +199,36 @@ async def test_full_width_digits_mean_their_digits(http, school):
     assert answer.status_code == 200, answer.text
 
 
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [("Zoe\u0308 Abbott", "Zoë Abbott"), ("%41nn \\u0041bbott", "%41nn \\u0041bbott")],
+)
+async def test_text_is_decoded_once_and_composed(http, school, typed, kept):
+    asked = {"name": typed, "job_title": ""}
+    saved = await http.put("/v1/account", json=asked, headers=bearer(school))
+    assert saved.json()["name"] == kept
+
+
+async def test_a_query_is_decoded_once(http, school):
+    for search, found in (("%41bbott", ["Wendy Abbott"]), ("%2541bbott", [])):
+        page = await http.get(f"/v1/users?search={search}", headers=bearer(school))
+        assert [user["name"] for user in page.json()["users"]] == found
+
+
+async def test_of_two_values_for_one_name_in_a_query_the_last_counts(http, school):
+    page = await http.get("/v1/users?search=Luke&search=Abbott", headers=bearer(school))
+    assert [user["name"] for user in page.json()["users"]] == ["Wendy Abbott"]
+
+
 async def test_unknown_addresses_and_methods_are_problems_too(http):
-    for method, path in (("GET", "/"), ("GET", "/v1/x"), ("PATCH", "/v1/users"), ("GET", "/v1//")):
+    for method, path in (
+        ("GET", "/"),
+        ("GET", "/v1/x"),
+        ("GET", "/v1//"),
+        ("GET", "/v1/users/"),  # no redirect to the one without the slash
+        ("PATCH", "/v1/users"),
+        ("TRACE", "/v1/about"),
+    ):
         answer = await http.request(method, path)
         check(answer, path)
         assert answer.status_code in {404, 405}

@@ -252,5 +252,6 @@ async def test_every_answer_bears_the_headers_that_keep_it_apart(server, scheme,
     for one in answers:
         for name, value in ALWAYS.items():
             assert one.headers.get_list(name) == [value]
+        assert not [name for name in one.headers if name.startswith("access-control-")]
         assert ("strict-transport-security" in one.headers) is (scheme == "https")
         assert len(one.headers.get_list("x-request-id")) == 1

@@ -4,7 +4,7 @@ import pytest
 from sqlmodel import select
 
 from models.refusals import Refusal, Refused
-from models.tables import Organisation
+from models.tables import Organisation, User
 from server_stub.rules import founding
 from server_stub.server import Server
 from tests.server_stub.school import School
@@ -54,6 +54,15 @@ def test_the_first_key_holder_belongs_to_the_organisation():
     founding.check_belongs("Ada@HILL.example", "hill.example")
     with pytest.raises(Refused):
         founding.check_belongs("ada@otherhill.example", "hill.example")
+
+
+def test_a_new_store_has_no_account_and_then_that_of_its_founder_alone(server: Server):
+    with server.reading("test") as act:
+        assert act.tx.exec(select(User)).all() == []
+    with server.act("test") as act:
+        founding.found(act, ASKED, server.passwords.hash(ASKED.password))
+    with server.reading("test") as act:
+        assert [user.email for user in act.tx.exec(select(User))] == [ASKED.holder_email]
 
 
 def test_two_organisations_of_one_store_never_share_a_domain(server: Server, school: School):

@@ -35,7 +35,7 @@ def written(school):
     with school.server.act("192.0.2.7") as act:
         for at in range(16):
             user = school.user(school.teacher if at % 2 else school.keyed)
-            log.record(act, Event.KEY_ADDED, user, device=f"Luke's [/phone] {at} ✓")
+            log.record(act, Event.KEY_ADDED, user, device=f"Luke's [/phone] {{device}} {at} ✓")
     return school
 
 
@@ -146,7 +146,7 @@ def test_an_event_whose_change_is_undone_is_not_in_the_log(school):
 def test_an_entry_reads_as_a_sentence_and_text_from_people_stays_text(written):
     with written.server.reading("test") as act:
         page = log.page(act, written.user(written.teacher))
-    assert page.entries[0].sentence == "The security key Luke's [/phone] 15 ✓ was added."
+    assert page.entries[0].sentence == "The security key Luke's [/phone] {device} 15 ✓ was added."
     assert page.entries[0].actor == "Wendy Abbott"
 
 

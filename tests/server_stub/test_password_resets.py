@@ -218,6 +218,14 @@ async def test_the_code_is_nowhere_in_the_store(client, school):
     assert kept.code_hash not in repr(kept)
 
 
+async def test_the_same_code_is_stored_otherwise_under_another_key(client, school):
+    code = await code_for(client, school, school.teacher)
+    with school.server.act("test") as act:
+        act.vault.keep_token_key(bytes(32))
+        with refused(Refusal.RESET_CODE_WRONG):
+            resets.begin(act, code)
+
+
 async def test_an_outbox_file_is_its_owners_alone_and_safely_named(client, school):
     with school.server.act("test") as act:
         user = school.user(school.teacher)

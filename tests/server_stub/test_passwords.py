@@ -65,6 +65,11 @@ def test_common_passwords_are_refused_in_any_case_and_width(password):
 AROUND = st.text("0123456789!?.,-_ #£$%&*@", max_size=FEW // 2)
 
 
+def test_signs_in_names_are_no_pattern():
+    """Neither does one fit everything, nor is there one that can't be read."""
+    check_new("seven quiet green lamps", ".* [a-z]+ (?:", "(((.+)+)+)$@.*")
+
+
 @given(AROUND, st.sampled_from(["Manchester", "safeguarding", "AngelAngel", "P@55w0rd"]), AROUND)
 def test_a_common_word_with_a_few_digits_and_signs_around_it_is_common_too(before, word, after):
     assert is_common((before + word + after).casefold())

@@ -1,11 +1,11 @@
 """Users as a key holder sees them: list, search, profile, alerts, log."""
 
 import pytest
-from sqlmodel import col, select
+from sqlmodel import col, select, update
 
 from models.events import Event
 from models.refusals import Refusal
-from models.tables import LogEntry
+from models.tables import LogEntry, User
 from models.wire.users import ImportRow
 from server_stub.client import Client
 from server_stub.rules import log, names, search_entries
@@ -99,6 +99,14 @@ async def test_accents_and_letters_of_their_own_are_found_without_them(holder, s
 @pytest.mark.each_database
 @pytest.mark.parametrize("search", ["%", "_", "\\", "/", "'", "[red", "' OR 1=1 --", "wendy luke"])
 async def test_what_is_in_no_name_finds_nobody_whatever_it_means_elsewhere(holder, search):
+    assert await found_by(holder, search) == []
+
+
+@pytest.mark.each_database
+@pytest.mark.parametrize("search", ["%", "_", "w%y", "w_ndy", "' OR 1=1 --"])
+async def test_a_pattern_finds_nobody_while_search_entries_are_made(holder, school, search):
+    with school.server.act("test") as act:
+        act.tx.exec(update(User).values(indexed_text=None))
     assert await found_by(holder, search) == []
 
 

@@ -143,6 +143,8 @@ async def test_what_goes_wrong_within_a_request_bears_its_id_and_no_values(
     assert answer.json()["request_id"] == request_id
     assert PASSWORD not in log.text.getvalue()
     assert school.teacher.email not in log.text.getvalue()
+    for inner in ("it broke", "RuntimeError", "Traceback", ".py"):
+        assert inner not in answer.text
 
 
 async def test_a_warning_of_a_thread_that_hashes_bears_the_request_it_is_about(

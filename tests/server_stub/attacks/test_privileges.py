@@ -9,12 +9,13 @@ import pytest
 
 from models.access import SessionStage
 from models.refusals import Refusal
-from models.tables import User
+from models.tables import Group, User
+from server_stub import board
 from server_stub.rules import sessions
 from tests.server_stub.attacks.exposed import page_mark, rows
 from tests.server_stub.attacks.routes import Route, routes
 from tests.server_stub.phones import code_of
-from tests.server_stub.school import Person, School
+from tests.server_stub.school import Person, School, found
 
 OF_KEY_HOLDERS = {"users"}
 OF_ONESELF = {"service", "sign-in", "account", "security keys", "challenges", "phone", "demo"}
@@ -82,6 +83,18 @@ async def test_no_route_for_key_holders_answers_anybody_else(school, say, who, e
     assert rows(school.server, everybody) == before
 
 
+async def test_no_route_that_is_read_changes_anything(school, http, monkeypatch):
+    monkeypatch.setattr(board, "LONGEST_POLL", 0.05)  # seconds that one that waits may wait
+    bearer = token(school, school.holder, SessionStage.OPEN, elevated=True)
+    everybody = frozenset({school.of.id, school.holder.id, school.keyed.id})
+    before = rows(school.server, everybody)
+    for route in [route for route in routes() if route.method == "GET"]:
+        path = route.to({"user_id": school.keyed.id})
+        answer = await http.get(path, headers={"Authorization": f"Bearer {bearer}"})
+        assert answer.status_code < 500, f"{route}: {answer.text}"
+    assert rows(school.server, everybody) == before
+
+
 async def test_no_body_takes_a_field_that_would_raise_who_sends_it(school, say):
     tried = 0
     for route in [route for route in routes() if route.body is not None and not route.by_phone]:
@@ -109,14 +122,30 @@ async def test_whoever_imports_users_gives_them_no_group_but_of_ones_own_organis
     bearer = token(school, school.holder, SessionStage.OPEN, elevated=True)
     [route] = [route for route in routes() if route.path == "/v1/users/import"]
     row = {"line": 1, "name": "Tim", "email": "tim@meadowbank.sch.uk", "job_title": ""}
-    for group in ("admin", "Riverside School", "*", str(school.of.id)):
+    other = found(school.server, school.clock, "Riverside School").of
+    with school.server.act("test") as act:
+        act.tx.add(Group(organisation_id=other.id, name="Riverside heads", permissions=[]))
+    for group in ("admin", "Riverside School", "Riverside heads", "*", str(school.of.id)):
         asked = {"rows": [row | {"group": group}], "dry_run": False}
         report = (await say(route, bearer, json=asked)).json()
         assert (report["added"], report["refused"][0]["field"]) == (0, "group"), group
 
 
+async def test_whoever_imports_users_gives_them_no_address_but_of_ones_own_organisation(
+    school, say
+):
+    bearer = token(school, school.holder, SessionStage.OPEN, elevated=True)
+    [route] = [route for route in routes() if route.path == "/v1/users/import"]
+    row = {"line": 1, "name": "Tim", "job_title": "", "group": "SLT"}
+    for domain in ("riverside.sch.uk", "x.meadowbank.sch.uk", "xmeadowbank.sch.uk"):
+        asked = {"rows": [row | {"email": f"tim@{domain}"}], "dry_run": False}
+        report = (await say(route, bearer, json=asked)).json()
+        assert (report["added"], report["refused"][0]["field"]) == (0, "email"), domain
+
+
 async def test_a_page_of_users_made_up_by_hand_shows_no_more_than_ones_own(school, say):
     """The mark of a page says where to go on, not whose users."""
+    found(school.server, school.clock, "Riverside School")
     bearer = token(school, school.holder, SessionStage.OPEN, elevated=True)
     [route] = [route for route in routes() if route.path == "/v1/users" and route.method == "GET"]
     page = (await say(route, bearer, params={"after": page_mark(UUID(int=0), "A")})).json()

@@ -1,7 +1,10 @@
 """Tokens: none, ended, stolen, slipped in or of another kind; and where they must never stand."""
 
 import base64
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any
+from urllib.parse import unquote_plus
 
 import httpx
 import pytest
@@ -9,7 +12,8 @@ from sqlmodel import SQLModel, select
 
 from models.access import SessionStage
 from models.refusals import Refusal
-from models.tables import Session
+from models.tables import PasswordReset, Session, User
+from server_stub import routes as rooms
 from tests.refusals import refused
 from tests.server_stub.attacks.routes import PUBLIC, Route, routes
 from tests.server_stub.attacks.test_privileges import Say, say, token
@@ -40,6 +44,19 @@ def test_the_list_of_public_routes_names_routes_that_there_are():
     assert len(guarded()) >= 34
 
 
+def test_every_route_but_the_metrics_is_described_and_so_attacked():
+    names = [each.name for each in iter_modules(rooms.__path__, f"{rooms.__name__}.")]
+    found = [getattr(import_module(name), "router", None) for name in names]
+    routers = [router for router in found if router is not None]
+    there = {
+        (method, route.path)
+        for router in routers
+        for route in router.routes
+        for method in route.methods
+    }
+    assert there - {(route.method, route.path) for route in routes()} == {("GET", "/metrics")}
+
+
 async def test_no_route_but_the_public_ones_answers_without_a_token(say):
     await dead_everywhere(say, None, "none")
 
@@ -66,6 +83,7 @@ async def test_an_expired_token_is_worth_nothing(school, say, hours):
 async def test_what_is_no_sessions_token_is_none(school, say, desks, phones):
     """Ids, hashes, secrets and stamps of the right person, each in a token's place."""
     bearer = token(school, school.holder, SessionStage.OPEN)
+    assert len(base64.urlsafe_b64decode(bearer + "=")) == 32
     phone = await phones().paired(school.holder)
     with school.server.reading("test") as act:
         session = act.tx.exec(select(Session)).one()
@@ -183,7 +201,7 @@ async def test_no_address_that_a_desk_asks_holds_a_secret(school, desks: Desks):
     desk, urls = desks(), []
 
     async def note(request: httpx.Request) -> None:
-        urls.append(str(request.url))
+        urls.append(unquote_plus(str(request.url)))
 
     desk.road._http.event_hooks = {"request": [note]}
     secrets = await journey(school, desk)
@@ -230,6 +248,30 @@ async def test_no_secret_of_a_journey_stands_in_the_store_in_clear(school, desks
                     assert not found, (table.name, cell)
                     cells += 1
     assert cells > 200
+
+
+async def test_no_answer_of_a_journey_shows_what_the_server_alone_needs(school, desks: Desks):
+    """Hashes of passwords, tokens and codes, whichever route a row comes out of."""
+    desk, answers = desks(), []
+
+    async def note(response: httpx.Response) -> None:
+        answers.append((await response.aread()).decode())
+
+    desk.road._http.event_hooks = {"response": [note]}
+    await school.sign_in(desk, school.holder)
+    await desk.ask_password_reset(school.teacher.email)
+    for own in (desk.account, desk.session, desk.dashboard, desk.keys, desk.security_log):
+        await own()
+    for person in (school.teacher, school.keyed):
+        for of_others in (desk.user, desk.user_keys, desk.user_log):
+            await of_others(person.id)
+    await desk.find_users()
+    await desk.lost_devices()
+    with school.server.reading("test") as act:
+        columns = (User.password_hash, Session.token_hash, PasswordReset.code_hash)
+        kept = [cell for column in columns for cell in act.tx.exec(select(column)) if cell]
+    assert len(kept) > 4
+    assert not [answer for answer in answers if any(cell in answer for cell in kept)]
 
 
 def test_a_session_shows_no_hash_of_its_token(school):
