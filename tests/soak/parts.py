@@ -27,6 +27,9 @@ def _of(tests: str, about: str, *more: str, workers: int = AT_ONCE) -> Part:
 PARTS = {
     "suite": Part("all that `make test` runs, and all twins on PostgreSQL", SUITE),
     "mutations": _of("mutations.py", "rules switched off: a walkthrough notices each"),
+    "controls": _of(
+        "security_controls.py", "security controls switched off: a test notices each", "-v"
+    ),
     "audit": _of("audit.py", "our own screens audited at the sizes beside 80x24"),
     "themes": _of("themes.py", "the QR code read in every theme of Textual's"),
     "pty": _of("walks.py::test_it_passes_on_a_pty", "all walkthroughs in real terminals"),

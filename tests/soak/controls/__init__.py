@@ -1,0 +1,1 @@
+"""Security controls of Keydesk, each with the patch that switches it off."""
