@@ -18,7 +18,7 @@ from models.wire.account import (
     PasswordChange,
     PasswordChanged,
 )
-from models.wire.base import DEVICE_TOKEN, Done
+from models.wire.base import DEVICE_TOKEN, Done, is_token
 from models.wire.keys import (
     DeviceToSave,
     Enrolment,
@@ -330,7 +330,8 @@ class Client:
             self.road.bear(DEVICE_TOKEN, token or "")
 
     def _heard(self, headers: httpx.Headers) -> None:
-        self._given = headers.get(DEVICE_TOKEN)
+        given = headers.get(DEVICE_TOKEN, "")
+        self._given = given if is_token(given) else None
 
     async def _stepped(self, step: SignInStep) -> SignInStep:
         self._token = step.token

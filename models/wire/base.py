@@ -114,9 +114,13 @@ Secret = Annotated[
 """Shown as asterisks everywhere but on the wire itself."""
 
 
+def is_token(text: str) -> bool:
+    """True for what a header may carry as a token: no other characters, and no more of them."""
+    return _TOKEN.fullmatch(text) is not None
+
+
 def _bearable(token: SecretStr) -> SecretStr:
-    """A header carries no other than these characters, and few servers take a longer one."""
-    if not _TOKEN.fullmatch(token.get_secret_value()):
+    if not is_token(token.get_secret_value()):
         raise ValueError("must be a bearer token")
     return token
 

@@ -26,7 +26,7 @@ from server_stub.road import LARGEST_ANSWER, Road
 from tests.hostile import EVIL
 from tests.refusals import refused
 from tests.server_stub.bad_server import BadServer, answered, bad_server
-from tests.server_stub.school import TestClock
+from tests.server_stub.school import TestClock, Tokens
 
 MB = 2**20
 CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
@@ -175,6 +175,18 @@ async def test_no_cookie_is_kept():
             await at.ask("GET", "/v1/anything", Done)
         await at.aclose()
     assert not any(b"cookie" in head.lower() for head in server.asked)
+
+
+@pytest.mark.parametrize("token", ["a b", "x" * 513, "é"])
+async def test_a_device_token_that_no_header_could_bear_is_not_kept(token):
+    body = json.dumps({"next": "second_factor", "brand": "B", "token": "t"}).encode()
+    tokens = Tokens()
+    async with bad_server(answered(body, f"Keydesk-Device-Token: {token}")) as server:
+        desk = Client(httpx.AsyncHTTPTransport(), server.url, device_tokens=tokens)
+        for _ in range(2):
+            await desk.sign_in("grace.hughes@meadowbank.sch.uk", "any")
+        await desk.aclose()
+    assert tokens.held == {}
 
 
 SESSION = {

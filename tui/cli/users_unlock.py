@@ -29,19 +29,18 @@ def run(args: argparse.Namespace) -> int:
     """Say until when it is locked, have it confirmed, lift."""
     from screens.times import day_and_time
     from tui.cli.asking import confirm, say
-    from tui.cli.output import safe
     from tui.cli.signed_in import signed_in
 
     with signed_in(args) as caller:
         user = caller.user(args.user)
         lock = caller.wait(caller.client.user_lock(user.id))
         if lock.until is None:
-            say(f"The account of {safe(user.name)} is not locked.")
+            say(f"The account of {user.name} is not locked.")
             return 0
         until = day_and_time(lock.until, caller.session().timezone, never="")
-        say(f"The account of {safe(user.name)} is locked until {until}.")
+        say(f"The account of {user.name} is locked until {until}.")
         if not args.confirm:
             confirm(WORD, "to lift the lock", "The lock was not lifted.")
         caller.wait(caller.client.lift_lock(user.id))
-    say(f"The lock was lifted. {safe(user.name)} can log in now.")
+    say(f"The lock was lifted. {user.name} can log in now.")
     return 0
