@@ -16,6 +16,9 @@ UNGUARDED = Edit(
 )
 
 CONTROLS: Controls = {
+    "V6.1.1": (
+        Edit("Standing.ADDRESS), _known_at(act, what)]", "Standing.ADDRESS), asker(act, what)]"),
+    ),
     "V6.1.3": (
         Edit(
             "if sessions.has_key(act, user):\n        return _step",

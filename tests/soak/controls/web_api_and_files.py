@@ -34,8 +34,8 @@ CONTROLS: Controls = {
     "V3.5.1, V3.5.2": (TOKEN_FROM_A_COOKIE,),
     "V3.5.3": (
         Edit(
-            "with self.server.reading(self.address) as act:\n            who = guard",
-            "with self.server.act(self.address) as act:\n            who = guard",
+            "with self.reading() as act:\n            who = guard",
+            "with self.act() as act:\n            who = guard",
         ),
         Edit(
             "user = found(act, who, user_id)\n    group = ",
