@@ -20,6 +20,7 @@ from models.wire.sign_in import SessionState
 from screens.base import DeskQuestion
 from screens.desk import Desk
 from screens.patience import patiently
+from screens.places import DemoPhoneWanted
 from screens.widgets.action import Action
 from screens.widgets.demo_phone import DemoPhone
 from screens.widgets.field import Field
@@ -56,6 +57,7 @@ class CodeQuestion(DeskQuestion[SessionState | None]):
         self._given = ""
         self._heard: set[tuple[UUID, ChallengeState, str]] = set()
         self._phone_wait = PhoneWait()
+        self._demo_phone_wanted = False
 
     def compose(self) -> ComposeResult:
         """The guide's labels; how to get a code without a connection."""
@@ -163,8 +165,16 @@ class CodeQuestion(DeskQuestion[SessionState | None]):
             self._show(await patiently(self.desk.client.ask_phone))
             await self._listen()
         except Refused as refused:
-            if refused.refusal is not Refusal.NO_PHONE and not self._over:
+            if refused.refusal is Refusal.NO_PHONE:
+                self._want_demo_phone()
+            elif not self._over:
                 self.show_refusal(refused)
+
+    def _want_demo_phone(self) -> None:
+        """Once: where that brings no phone, asking again would never end."""
+        if self.desk.is_demo and not self._demo_phone_wanted:
+            self._demo_phone_wanted = True
+            self.post_message(DemoPhoneWanted())
 
     @on(Button.Pressed, "#send-again")
     def send_again(self) -> None:

@@ -47,6 +47,10 @@ class SecondFactorAsked(Message):
         super().__init__()
 
 
+class DemoPhoneWanted(Message):
+    """In a demo, no phone can be asked yet: ask the app to bring the demo's phone in touch."""
+
+
 class ForgottenPassword(Message):
     """Ask the app for the way to a new password."""
 

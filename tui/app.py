@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Coroutine, Mapping
 from datetime import datetime
@@ -40,6 +41,9 @@ def _commands() -> type[Provider]:
     from tui.commands import Commands
 
     return Commands
+
+
+logger = logging.getLogger("keydesk.desk")
 
 
 class KeydeskApp(BaseApp):
@@ -111,14 +115,25 @@ class KeydeskApp(BaseApp):
         if not self.desk.client.signed_in:
             screen.say_on_notice(lambda notice: notice.say(NOBODY_YET))
             return
+        try:
+            await self._phones_of_demo().take_out()
+        except Refused as refused:
+            screen.show_refusal(refused)
+
+    @work(group="demo-phone", exclusive=True)
+    async def on_demo_phone_wanted(self) -> None:
+        """Let the demo's phone be asked without its being taken out first."""
+        try:
+            await self._phones_of_demo().bring_in_touch()
+        except Refused as refused:
+            logger.info("the demo's phone can't be asked: %s", refused.sentence)
+
+    def _phones_of_demo(self) -> DemoPhones:
         if self._demo_phones is None:
             from tui.demo_phones import DemoPhones
 
             self._demo_phones = DemoPhones(self, self.desk, self._now)
-        try:
-            await self._demo_phones.take_out()
-        except Refused as refused:
-            screen.show_refusal(refused)
+        return self._demo_phones
 
     # From nobody to somebody and back
 

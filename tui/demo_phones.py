@@ -20,17 +20,23 @@ class DemoPhones:
         self._held: dict[Pocket, HeldPhone] = {}
 
     async def take_out(self) -> None:
-        """Show the phone of whoever signs in or is signed in; raises Refused."""
+        """Show the phone of whoever logs in or is logged in; raises Refused."""
+        held = await self._in_touch()
+        self._app.push_screen(doors.demo_phone(held))
+
+    async def bring_in_touch(self) -> None:
+        """Let that phone be asked though nobody has taken it out; raises Refused."""
+        await self._in_touch()
+
+    async def _in_touch(self) -> HeldPhone:
         pocket = await self.pocket()
         if pocket not in self._held:
             self._held[pocket] = HeldPhone(pocket, self._app, Looks(zone=self._desk.timezone))
+            self._app.run_worker(pocket.run(), group="in-touch")
         if isinstance(self._app.screen, CodeQuestion):
             self._app.screen.phone_is_there()
-        self._app.push_screen(doors.demo_phone(self._held[pocket]))
+        return self._held[pocket]
 
     async def pocket(self) -> Pocket:
-        """That phone, in touch from now on; raises Refused."""
-        pocket = await self._pockets.of_caller(self._desk.client)
-        if pocket not in self._held:
-            self._app.run_worker(pocket.run(), group="in-touch")
-        return pocket
+        """That phone; raises Refused."""
+        return await self._pockets.of_caller(self._desk.client)

@@ -38,9 +38,7 @@ async def log_in(desk: Driver, email: str) -> None:
 
 
 async def send_code_from_demo_phone(desk: Driver) -> None:
-    """Take the demo's phone out with F2, so that it is asked; send its code with the number."""
-    await take_out_demo_phone(desk)
-    await press(desk, "Back to the desk")
+    """Read the number on the screen, take the demo's phone out with F2, send its code."""
     number = NUMBER.findall((await see(desk, "on it to approve.")).text)[-1]
     await take_out_demo_phone(desk)
     await press(desk, "Send Code")

@@ -58,6 +58,14 @@ async def number(seat: Seat) -> str:
     return said.split("Type ")[1].split(" on it")[0]
 
 
+async def test_the_number_is_shown_before_the_phone_is_taken_out(seat: Seat):
+    await seat.give_password(PRIYA)
+    shown = await number(seat)
+    assert len(shown) == 2
+    page = await takes_out(seat)
+    await seat.sees(lambda: page.pocket.questions)
+
+
 @pytest.mark.parametrize("size", SIZES)
 async def test_every_control_can_be_reached_and_send_code_logs_in(
     size: tuple[int, int], tmp_path: Path, clock: Clock

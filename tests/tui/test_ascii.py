@@ -59,7 +59,6 @@ async def walked(home: Path, env: Mapping[str, str]) -> Seen:
         terminal.send(f"{PRIYA}\t{PASSWORD}")
         page("Password, field, hidden")
         terminal.press("enter")
-        page("[ Authenticate ]")
         await send_code_from_demo_phone(desk)
         page("Last login:")
         await press(desk, "Admin")

@@ -8,7 +8,7 @@ import pytest
 
 from models.vocabulary.visible_text import visible
 from server_stub.demo import PASSWORD
-from tests.journeys.test_story import send_code_from_demo_phone
+from tests.journeys.test_story import send_code_from_demo_phone, take_out_demo_phone
 from tests.steps import fill, press, see, tick
 from tests.tui.walkthrough.players import PATIENCE, Played
 from tests.tui.walkthrough.recorded import LUKE, MORNING, PRIYA, SIZE, RecordedDesk, recorded
@@ -67,9 +67,16 @@ async def add_the_new_phone(desk: RecordedDesk) -> None:
     await see(desk.driver, "Successfully added new two-factor authentication method.")
 
 
+async def send_code(desk: RecordedDesk) -> None:
+    """Take the phone out so that it is asked, put it back for the number, then send its code."""
+    await take_out_demo_phone(desk.driver)
+    await press(desk.driver, "Back to the desk")
+    await send_code_from_demo_phone(desk.driver)
+
+
 async def elevate_and_approve(desk: RecordedDesk) -> None:
     await press(desk.driver, "Elevate Your Access")
-    await send_code_from_demo_phone(desk.driver)
+    await send_code(desk)
     await see(desk.driver, "Your access has changed.")
     await press(desk.driver, "Log out")
     await desk.give_password(LUKE)

@@ -71,6 +71,9 @@ class RecordedPhones(DemoPhones):
         super().__init__(app, app.desk, recorder.world.clock)
         self._recorder = recorder
 
+    async def bring_in_touch(self) -> None:
+        """Nothing: taking the phone out is a step of the walk, and a person's to do."""
+
     async def pocket(self) -> Pocket:
         """The phone of whoever signs in or is signed in; raises Refused."""
         key = await self._desk.client.demo_key()
