@@ -198,15 +198,24 @@ def test_no_address_takes_a_secret():
 
 
 async def test_no_address_that_a_desk_asks_holds_a_secret(school, desks: Desks):
-    desk, urls = desks(), []
-
-    async def note(request: httpx.Request) -> None:
-        urls.append(unquote_plus(str(request.url)))
-
-    desk.road._http.event_hooks = {"request": [note]}
+    desk = desks()
+    noting = Noting(desk.road.transport)
+    desk.road.transport = noting
     secrets = await journey(school, desk)
-    assert len(urls) == 8
-    assert not [url for url in urls if any(secret in url for secret in secrets)]
+    assert len(noting.urls) == 8
+    assert not [url for url in noting.urls if any(secret in url for secret in secrets)]
+
+
+class Noting(httpx.AsyncBaseTransport):
+    """Another transport, and the address of each request that went through it."""
+
+    def __init__(self, transport: httpx.AsyncBaseTransport) -> None:
+        self.transport = transport
+        self.urls: list[str] = []
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        self.urls.append(unquote_plus(str(request.url)))
+        return await self.transport.handle_async_request(request)
 
 
 async def journey(school: School, desk: Any) -> list[str]:
