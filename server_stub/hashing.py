@@ -156,9 +156,16 @@ class Hashing:
         with anyio.move_on_after(self.longest_line) as waiting:
             async with self._turns.turn(flow, claim.standing):
                 waiting.deadline = math.inf
-                if not await hung_up():
-                    return await self.run(work, claim.standing)
+                gone = await hung_up()
+                return await self._run_unless(gone, work, claim.standing)
         raise Refused(Refusal.BUSY)
+
+    async def _run_unless(
+        self, gone: bool, work: Callable[[], Answer], standing: Standing
+    ) -> Answer:
+        if gone:
+            raise Refused(Refusal.BUSY)
+        return await self.run(work, standing)
 
     async def run(self, work: Callable[[], Answer], standing: Standing = Standing.DEVICE) -> Answer:
         """The same without a place or a turn."""

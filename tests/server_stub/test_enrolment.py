@@ -12,8 +12,9 @@ from models.events import Event
 from models.refusals import Refusal, Refused
 from models.tables import Enrolment
 from models.wire import keys as wire
-from server_stub.rules import codes
+from server_stub.rules import codes, enrolment, sessions
 from server_stub.rules.enrolment import key_uri
+from server_stub.rules.guards import Signed
 from tests.refusals import refused
 from tests.server_stub.school import Desks, School
 
@@ -302,3 +303,12 @@ async def test_nobody_renames_anothers_key_or_takes_a_name_twice(client, school)
     await client.save_device(begun.id, "Tablet", shows(begun, school))
     with refused(Refusal.NAME_TAKEN):
         await client.rename_key(begun.id, "phone")
+
+
+async def test_a_session_that_another_request_ended_meanwhile_adds_no_device(client, school):
+    await school.sign_in(client, school.teacher)
+    with school.server.act("test") as act:
+        who = Signed.admit(act, client._token.get_secret_value())
+        sessions.end(act, who.session)
+        with refused(Refusal.SESSION_ENDED):
+            enrolment.begin(act, who)

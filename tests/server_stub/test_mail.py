@@ -336,3 +336,9 @@ def test_a_mail_server_that_answers_byte_by_byte_is_cut_off(
     send(replace(settings, smtp=f"{scheme}://{server.url}"), MAIL, NOW)
     server.close()
     assert "could not be sent" in caplog.text
+
+
+@pytest.mark.parametrize("scheme", ["smtp", "smtps"])
+def test_a_mail_server_that_is_not_there_is_logged(settings, caplog, scheme):
+    send(replace(settings, smtp=f"{scheme}://127.0.0.1:{_free_port()}"), MAIL, NOW)
+    assert "could not be sent: ConnectionRefusedError" in caplog.text

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Callable
+from contextlib import AsyncExitStack
 from typing import Any
 
 import httpx
@@ -13,7 +14,7 @@ from models.refusals import Refusal, Refused
 from server_stub import hashing as hashing_module
 from server_stub.app import create_app
 from server_stub.client import Client
-from server_stub.hashing import Hashing
+from server_stub.hashing import Claim, Hashing, Standing
 from server_stub.rules import sign_in
 from tests.refusals import refused
 from tests.server_stub.school import ELSEWHERE, HERE, PASSWORD, Desks, School, Tokens
@@ -222,9 +223,11 @@ async def test_a_try_that_fails_before_its_hash_is_done_is_given_back(client, sc
     assert guesses(school) == []
 
 
-def twice(desks: Desks, school: School) -> Callable[[], asyncio.Task[httpx.Response]]:
-    """Asks with the same wrong password under the same idempotency key, each time it is called."""
-    body = {"email": school.teacher.email, "password": WRONG}
+def twice(
+    desks: Desks, school: School, password: str = WRONG
+) -> Callable[[], asyncio.Task[httpx.Response]]:
+    """Asks with the same password under the same idempotency key, each time it is called."""
+    body = {"email": school.teacher.email, "password": password}
     key = {"Idempotency-Key": "the-same-key-always"}
     road = desks(ELSEWHERE).road._http
     return lambda: asyncio.create_task(road.post("/v1/sign-in", json=body, headers=key))
@@ -244,10 +247,11 @@ async def test_a_repeat_that_gets_no_turn_cannot_uncount_a_wrong_try(desks, scho
     assert len(guesses(school)) == 3  # the account's, the address's and everybody's
 
 
+@pytest.mark.parametrize(("password", "said"), [(WRONG, "sign_in_wrong"), (PASSWORD, "done")])
 async def test_a_repeat_that_gets_no_turn_is_answered_as_the_other_was(
-    desks, school, gate, narrow, monkeypatch
+    desks, school, gate, narrow, monkeypatch, password, said
 ):
-    ask = twice(desks, school)
+    ask = twice(desks, school, password)
     judged = ask()
     await until(lambda: gate.within == 1)
 
@@ -262,8 +266,19 @@ async def test_a_repeat_that_gets_no_turn_is_answered_as_the_other_was(
     repeat = ask()
     await came.wait()
     gate.open.set()
-    assert (await repeat).json()["code"] == "sign_in_wrong"
-    assert len(guesses(school)) == 3
+    answer = (await repeat).json()
+    assert answer.get("code", answer.get("next")) == said
+    assert len(guesses(school)) == (3 if password == WRONG else 0)
+
+
+async def test_those_who_are_known_are_refused_at_once_when_their_places_are_taken():
+    hashing, claim = Hashing(1, 1.0, 1.0), Claim(HERE, "an account", Standing.ADDRESS)
+    async with AsyncExitStack() as places:
+        for _ in range(hashing.places):
+            await places.enter_async_context(hashing.place(claim))
+        with refused(Refusal.BUSY):
+            await places.enter_async_context(hashing.place(claim))
+    hashing.close()
 
 
 async def test_a_desk_with_a_token_goes_before_and_has_places_beside_tries_at_its_account(
