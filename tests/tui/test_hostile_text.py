@@ -207,12 +207,14 @@ async def test_what_is_copied_and_the_title_hold_it_as_escapes(seat: Seat):
     written: list[str] = []
     seat.app.copy_to_clipboard(f"{hostile('Copy')}\nand more")
     assert seat.app.clipboard == f"{visible(hostile('Copy'))}\nand more"
+    assert steering(seat.app.clipboard.encode()) == []
     with (
         patch.object(seat.app, "_driver", Mock(write=written.append)),
         patch.object(type(seat.app), "is_headless", False),
     ):
         seat.app.tell_title(hostile("Title"))
     assert written == [f"\x1b]2;{visible(hostile('Title'))} | Keydesk\x07"]
+    assert steering(written[0].removeprefix("\x1b]2;").encode()) == []
 
 
 async def test_a_message_of_the_app_is_shown_and_listed_with_its_escapes(seat: Seat):
@@ -250,6 +252,7 @@ def test_a_line_of_the_servers_log_holds_it_as_escapes():
     record = logging.makeLogRecord({"msg": f"{hostile('Logged')}\x7f", "name": "keydesk.server"})
     handler.emit(record)
     assert visible(out.getvalue(), lines=True) == out.getvalue()
+    assert steering(out.getvalue().encode()) == []
     assert json.loads(out.getvalue())["event"] == f"{hostile('Logged')}\x7f"
 
 
@@ -260,6 +263,7 @@ def test_a_mail_holds_it_as_escapes(tmp_path):
     (mail,) = settings.outbox.iterdir()
     written = mail.read_text()
     assert visible(written, lines=True) == written
+    assert steering(written.encode()) == []
     assert f"{visible(hostile('Text'))}\nand more" in written
     assert f"Subject: {visible(hostile('Subject'))}\n" in written
 

@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
-from tests.soak.controls.encoding_and_validation import ROUTES_ARE_HIDDEN
+from tests.soak.controls.encoding_and_validation import (
+    GUESSES_WITHOUT_END,
+    ROUTES_ARE_HIDDEN,
+    USED_CODES_COUNT,
+)
 from tests.soak.controls.patch import Controls, Edit
 
+MAILED_CODES_GO_ON = Edit("act.tx.execute(_END_MAILED_CODES, mine)", "pass")
 SECOND_DEVICE_WITHOUT_ELEVATION = Edit(
-    "if sessions.has_key(act, who.user) and sessions.elevation(act, who.session) is None:",
-    "if False:",
+    "if sessions.elevation(act, who.session) is None:\n            raise Refused(Refusal.ELEVATION_"
+    "NEEDED)\n        return False",
+    "return False",
+)
+CODES_GO_TO_THE_NEWEST_QUESTION = Edit(
+    "_check_open(act, holder, challenge, *OPEN)",
+    "its = select(Challenge).where(Challenge.user_id == holder.user.id)\n"
+    "    challenge = act.tx.exec(its.order_by(col(Challenge.asked_at).desc())).first()\n"
+    "    _check_open(act, holder, challenge, *OPEN)",
+)
+SIGNATURES_ARE_NOT_CHECKED = Edit(
+    "key.verify(from_text(signature), signed)", "from_text(signature)"
 )
 RESETS_LAST_LONGER = Edit("LASTS = timedelta(hours=1)", "LASTS = timedelta(hours=2)")
 UNGUARDED = Edit(
@@ -28,9 +43,8 @@ CONTROLS: Controls = {
     "V6.2.1": (Edit("SHORTEST = 12", "SHORTEST = 8"),),
     "V6.2.2": (
         Edit(
-            "    user.password_hash = hashed\n    act.tx.add(user)\n"
-            "    sessions.end_others(act, user, kept=",
-            "    sessions.end_others(act, user, kept=",
+            "raise Refused(Refusal.PASSWORD_NOT_YOURS)\n    user.password_hash = hashed",
+            "raise Refused(Refusal.PASSWORD_NOT_YOURS)",
         ),
     ),
     "V6.2.3": (Edit("if not proof.right or user.password_hash != change.stored:", "if False:"),),
@@ -58,8 +72,8 @@ CONTROLS: Controls = {
     "V6.2.9": (Edit("Field(max_length=1024)", "Field(max_length=63)"),),
     "V6.2.11": (Edit("return len(rest) <= FEW and not any(", "return False and any("),),
     "V6.3.1": (
-        Edit("ACCOUNT = (Window(5, FIVE_MINUTES)", "ACCOUNT = (Window(500, FIVE_MINUTES)"),
-        Edit("int(ip) >> 64 << 64", "int(ip)"),
+        GUESSES_WITHOUT_END,
+        Edit("IPv6Address(known)) >> 64 << 64", "IPv6Address(known))"),
     ),
     "V6.3.2": (
         Edit(
@@ -79,12 +93,13 @@ CONTROLS: Controls = {
             "step = _step(act, user, SessionStage.OPEN, elevated=True)\n",
         ),
         SECOND_DEVICE_WITHOUT_ELEVATION,
+        Edit("    end(act, who.user, kept=who.session)\n", ""),
     ),
     "V6.3.4": (ROUTES_ARE_HIDDEN, UNGUARDED),
     "V6.4.1": (
         Edit(
-            "if user is None or of is None or not _may_mail(act, user):",
-            "if user is None or of is None or not user.password_hash:",
+            "if user is not None and not user.sso:",
+            "if user is not None and user.password_hash:",
         ),
         RESETS_LAST_LONGER,
     ),
@@ -98,8 +113,9 @@ CONTROLS: Controls = {
     ),
     "V6.4.4": (Edit("if not asked.confirmed:", "if False:"),),
     "V6.5.1": (
-        Edit("return isinstance(inserted, CursorResult) and inserted.rowcount == 1", "return True"),
+        *USED_CODES_COUNT,
         Edit("if user is None or act.tx.exec(spent).rowcount != 1:", "if user is None:"),
+        MAILED_CODES_GO_ON,
     ),
     "V6.5.2": (
         Edit(
@@ -117,7 +133,12 @@ CONTROLS: Controls = {
         RESETS_LAST_LONGER,
         Edit("WINDOW = 1 ", "WINDOW = 20 "),
     ),
-    "V6.6.2": (Edit("or challenge.session_id != who.session.id or", "or"),),
+    "V6.6.2": (
+        Edit("or challenge.session_id != who.session.id or", "or"),
+        Edit("or holder.key is None or not challenge.asked:", "or holder.key is None:"),
+        CODES_GO_TO_THE_NEWEST_QUESTION,
+        SIGNATURES_ARE_NOT_CHECKED,
+    ),
     "V6.6.3": (
         Edit(
             'ticket = throttle.take(act, throttle.subjects(act, "code", str(user.id), user.id))\n'

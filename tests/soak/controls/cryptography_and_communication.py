@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.soak.controls.authentication import SIGNATURES_ARE_NOT_CHECKED
 from tests.soak.controls.patch import Controls, Edit
 
 COUNTER_MODE = '''class _Unauthenticated:
@@ -25,7 +26,7 @@ def _drawn(master: bytes) -> _Keys:'''
 
 CONTROLS: Controls = {
     "V9.1.1 to V10.7.3": (
-        Edit("key.verify(from_text(signature), signed)", "from_text(signature)"),
+        SIGNATURES_ARE_NOT_CHECKED,
         Edit("if not spend_nonce(act, self.phone.id, stamp.nonce):", "if False:"),
     ),
     "V11.1.1": (Edit("if act.vault.sealed_with(self._target, value, place):", "if True:"),),
@@ -52,15 +53,27 @@ CONTROLS: Controls = {
         Edit("SECRET_BYTES = 20 ", "SECRET_BYTES = 10 "),
         Edit("LETTERS, GROUP = 12, 4", "LETTERS, GROUP = 8, 4"),
     ),
+    "V12.1.1": (
+        Edit(
+            "context.minimum_version = ssl.TLSVersion.TLSv1_2",
+            "context.minimum_version = ssl.TLSVersion.TLSv1",
+        ),
+    ),
+    "V12.1.2": (
+        Edit(
+            "    context.load_cert_chain(tls.certificate, tls.key)",
+            '    context.set_ciphers("ALL:@SECLEVEL=0")\n'
+            "    context.load_cert_chain(tls.certificate, tls.key)",
+        ),
+    ),
     "V12.2.1": (
         Edit("_check_loopback(listener)\n        with", "pass\n        with"),
-        Edit("ssl_certfile=tls.certificate if tls else None", "ssl_certfile=None"),
-        Edit("ssl_keyfile=tls.key if tls else None", "ssl_keyfile=None"),
+        Edit("ssl_context_factory=_tls_of(settings.tls)", "ssl_context_factory=None"),
     ),
     "V12.3.1": (
         Edit(
-            "return smtplib.SMTP_SSL(host, port, timeout=PATIENCE, context=context)",
-            "return smtplib.SMTP(host, port, timeout=1)",
+            "return _SmtpsClient(host, port, timeout=STEP_TIMEOUT_S, context=context)",
+            "return _SmtpClient(host, port, timeout=1)",
         ),
         Edit('if url.scheme == "smtp" and smtp.has_extn("starttls"):', "if False:"),
     ),

@@ -6,9 +6,16 @@ from tests.soak.controls.patch import Controls, Edit
 
 MARKUP_IS_READ = Edit("update(Content(who(session)))", "update(Content.from_markup(who(session)))")
 ADDRESS_IN_SQL = Edit(
-    "user = act.tx.exec(select(User).where(User.email == address)).first()",
-    "import sqlalchemy\n    its = sqlalchemy.text(f\"users.email = '{address}'\")\n"
-    "    user = act.tx.exec(select(User).where(its)).first()",
+    "return act.tx.exec(select(User).where(User.email == address)).first()",
+    "import sqlalchemy\n\n    its = sqlalchemy.text(f\"users.email = '{address}'\")\n"
+    "    return act.tx.exec(select(User).where(its)).first()",
+)
+GUESSES_WITHOUT_END = Edit(
+    "ACCOUNT = (Window(5, FIVE_MINUTES)", "ACCOUNT = (Window(500, FIVE_MINUTES)"
+)
+USED_CODES_COUNT = (
+    Edit("return isinstance(inserted, CursorResult) and inserted.rowcount == 1", "return True"),
+    Edit("return isinstance(raised, CursorResult) and raised.rowcount == 1", "return True"),
 )
 MORE_FIELDS_ARE_TAKEN = Edit('ConfigDict(extra="forbid"', 'ConfigDict(extra="ignore"')
 NAMES_MAY_BE_ANYTHING = Edit(
@@ -60,7 +67,10 @@ CONTROLS: Controls = {
     "V1.2.3": (JSON_BY_HAND,),
     "V1.2.4": (ADDRESS_IN_SQL, Edit("contains(word, autoescape=True)", "contains(word)")),
     "V1.2.9": (Edit(r'_WORD = re.compile(r"[^\W\d_]{3,}")', r'_WORD = re.compile(r"\S{3,}")'),),
-    "V1.3.3": (Edit('in {"Cc", "Cs", "Zl", "Zp"}:', "in {}:"),),
+    "V1.3.3": (
+        Edit("return _OBEYED.sub(_escaped_in_lines if lines else _escaped, text)", "return text"),
+        Edit("processors.JSONRenderer()", "processors.JSONRenderer(ensure_ascii=False)"),
+    ),
     "V1.3.7": (MARKUP_IS_READ,),
     "V1.3.10": (
         Edit(
@@ -68,7 +78,9 @@ CONTROLS: Controls = {
             "sentence.format_map(_Facts(entry.detail)).format_map(_Facts(entry.detail))",
         ),
     ),
-    "V1.3.11": (Edit('message["To"] = mail.to', 'message._headers.append(("To", mail.to))'),),
+    "V1.3.11": (
+        Edit('message["To"] = printable(mail.to)', 'message._headers.append(("To", mail.to))'),
+    ),
     "V1.4.2": (
         Edit(
             "def security_log(call: Calling, before: Before = None)",
@@ -87,10 +99,12 @@ CONTROLS: Controls = {
         Edit("elif domain != self.domain:", "elif False:"),
     ),
     "V2.3.1": (Edit("if self.session.stage is not SessionStage.OPEN:", "if False:"),),
-    "V2.3.2": (Edit("MAILS = (Window(3, HOUR),)", "MAILS = (Window(30, HOUR),)"),),
-    "V2.3.3": (ERRORS_COMMIT,),
-    "V2.3.4": (
-        Edit("return isinstance(inserted, CursorResult) and inserted.rowcount == 1", "return True"),
+    "V2.3.2": (
+        GUESSES_WITHOUT_END,
+        Edit("UNANSWERED = 3 ", "UNANSWERED = 30 "),
+        Edit("MAILS = (Window(3, HOUR),)", "MAILS = (Window(30, HOUR),)"),
     ),
+    "V2.3.3": (ERRORS_COMMIT,),
+    "V2.3.4": USED_CODES_COUNT,
     "V2.4.1": (Edit('throttle.take(act, [throttle.asker(act, "mail")])', "pass"),),
 }

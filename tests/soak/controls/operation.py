@@ -13,7 +13,7 @@ from tests.soak.controls.web_api_and_files import ANY_HANDED_ON_ADDRESS_IS_BELIE
 ANSWERS_MAY_BE_KEPT = Edit('    (b"cache-control", b"no-store"),\n', "")
 
 CONTROLS: Controls = {
-    "V13.3.1": (Edit("if path.stat().st_mode & 0o077:", "if False:"),),
+    "V13.3.1": (Edit("if found.st_mode & OTHERS:", "if False:"),),
     "V13.4.2": (Edit('title="Keydesk",\n', 'title="Keydesk",\n        debug=True,\n'),),
     "V13.4.4": (
         Edit(
@@ -37,12 +37,14 @@ CONTROLS: Controls = {
     "V14.3.2": (ANSWERS_MAY_BE_KEPT,),
     "V15.1.2": (Edit("argon2-cffi==", "argon2-cffi>="),),
     "V15.2.2": (
-        Edit("if self._taken >= self.places:", "if False:"),
+        Edit("if self.held >= self.most and self.silent:", "if False:"),
+        Edit("return self.held < self.most", "return True"),
+        Edit("return self._lines <= MOST", "return True"),
+        Edit("if self._held[holder] >= most:", "if False:"),
         Edit(
-            "return await anyio.to_thread.run_sync(request, limiter=self._with_turn)",
-            "threads = anyio.to_thread.current_default_thread_limiter()\n"
-            "                threads.total_tokens = self.at_once\n"
-            "                return await anyio.to_thread.run_sync(request)",
+            "return await loop.run_in_executor(threads, context.run, self._timed, work)",
+            "anyio.to_thread.current_default_thread_limiter().total_tokens = self.at_once\n"
+            "        return await anyio.to_thread.run_sync(context.run, self._timed, work)",
         ),
     ),
     "V15.2.3": (
@@ -58,8 +60,23 @@ CONTROLS: Controls = {
             'sso=user.sso, more=user.password_hash or "",\n    )\n\n\ndef save(act',
         ),
     ),
+    "V15.3.2": (
+        Edit(
+            "raise Refused(Refusal.REDIRECTED, where=self.where, to=to)",
+            'there = httpx.Request("GET", to)\n'
+            "            other = await self.transport.handle_async_request(there)\n"
+            "            return await self._whole(other)",
+        ),
+    ),
     "V15.3.3": (MORE_FIELDS_ARE_TAKEN,),
-    "V15.3.4": (ANY_HANDED_ON_ADDRESS_IS_BELIEVED,),
+    "V15.3.4": (
+        Edit("address = network_address.parse(hop)", "address = hop"),
+        Edit(
+            'if percent and (":" not in bare or _SCOPE', 'if False and (":" not in bare or _SCOPE'
+        ),
+        Edit('return str(getattr(ip, "ipv4_mapped", None) or ip)', "return host"),
+        ANY_HANDED_ON_ADDRESS_IS_BELIEVED,
+    ),
     "V15.3.5": (NAMES_MAY_BE_ANYTHING,),
     "V15.3.7": (
         Edit(
@@ -72,7 +89,12 @@ CONTROLS: Controls = {
             "        refusal = _unacceptable(scope)",
         ),
     ),
-    "V16.2.1": (Edit('"actor_id": actor_id,', '"actor_id": user_id,'),),
+    "V16.2.1": (
+        Edit(
+            "actor=actor,\n        address=entry.address,\n        detail",
+            "actor=user, address=entry.address, detail",
+        ),
+    ),
     "V16.2.2": (Edit("if abs(ahead) >= GRAVE:", "if False:"),),
     "V16.2.4": (Edit("*map(_field, header), extension))", "*header, extension))"),),
     "V16.2.5": (
@@ -95,9 +117,7 @@ CONTROLS: Controls = {
     "V16.3.4": (
         Edit('logger.warning("a mail could not be sent: %s"', 'logger.debug("a mail: %s"'),
     ),
-    "V16.4.1": (
-        Edit('return "".join(mark if mark.isprintable() else " " for mark in text)', "return text"),
-    ),
+    "V16.4.1": (Edit(r'return re.sub(r"([\\=])", r"\\\1", visible(text))', "return text"),),
     "V16.4.2": (
         Edit("if entry.mac != entry_mac(", "if False and entry.mac != entry_mac("),
         Edit("if entry.seq != seq:", "if False:"),
@@ -113,6 +133,7 @@ CONTROLS: Controls = {
         ),
     ),
     "V16.5.2": (
+        Edit("if settings.smtp is None:\n            mail.send", "if True:\n            mail.send"),
         Edit(
             "(OSError, smtplib.SMTPException, ValueError) as error:", "ZeroDivisionError as error:"
         ),

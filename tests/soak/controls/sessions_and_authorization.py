@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from tests.soak.controls.authentication import SECOND_DEVICE_WITHOUT_ELEVATION, UNGUARDED
+from tests.soak.controls.authentication import (
+    MAILED_CODES_GO_ON,
+    SECOND_DEVICE_WITHOUT_ELEVATION,
+    UNGUARDED,
+)
 from tests.soak.controls.encoding_and_validation import MORE_FIELDS_ARE_TAKEN
 from tests.soak.controls.patch import Controls, Edit
 
@@ -15,6 +19,7 @@ PEOPLE_OF_ANY_SCHOOL = Edit(
 ANYBODY_IS_A_KEY_HOLDER = Edit(
     "if Permission.REMOVE_KEYS not in self.group.permissions:", "if False:"
 )
+HALF_SIGN_INS_GO_ON = Edit("sessions.end_half_way(act, user)", "pass")
 
 CONTROLS: Controls = {
     "V7.2.1": (UNGUARDED,),
@@ -36,12 +41,14 @@ CONTROLS: Controls = {
         Edit("over = act.now >= min(idle_until(session), ends_at(session))", "over = False"),
     ),
     "V7.4.3": (
-        Edit("sessions.end_others(act, user, kept=who.session)", "pass"),
-        Edit("sessions.end_others(act, user)\n", "pass\n"),
-        Edit("sessions.end_elevations(act, user)", "pass"),
+        Edit("sessions.end_others(act, user, kept)", "pass"),
+        MAILED_CODES_GO_ON,
+        HALF_SIGN_INS_GO_ON,
+        Edit("sessions.end_elevations(act, user, kept)", "pass"),
+        Edit("sessions.note_removal(act, user)", "pass"),
     ),
     "V7.4.4": (Edit('            yield Action("Log out", id="log-out")\n', ""),),
-    "V7.4.5": (Edit("in _PHONES, _ENROLMENTS, _SIGN_INS:", "in _PHONES, _ENROLMENTS:"),),
+    "V7.4.5": (HALF_SIGN_INS_GO_ON,),
     "V7.5.1": (SECOND_DEVICE_WITHOUT_ELEVATION,),
     "V8.2.1": (ANYBODY_IS_A_KEY_HOLDER,),
     "V8.2.2": (

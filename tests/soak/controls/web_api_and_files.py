@@ -44,7 +44,11 @@ CONTROLS: Controls = {
     ),
     "V4.1.1": (ANSWERED_AS_HTML,),
     "V4.1.2": (Edit("redirect_slashes=False", "redirect_slashes=True"),),
-    "V4.1.3": (ANY_HANDED_ON_ADDRESS_IS_BELIEVED,),
+    "V4.1.3": (
+        ANY_HANDED_ON_ADDRESS_IS_BELIEVED,
+        Edit("if peer not in self.trusted:", "if False:"),
+        Edit("for hop in reversed(hops):", "for hop in hops:"),
+    ),
     "V4.2.1": (
         Edit("if version not in VERSIONS or (chunked", "if version not in VERSIONS and (chunked"),
     ),
