@@ -81,6 +81,7 @@ def test_a_cef_line_has_seven_fields_and_no_text_adds_one(written):
     assert header[:3] == ["CEF:0", "Keydesk", "Keydesk"]
     assert len(header) == 7
     assert header[4] == "key_added"
+    assert extension.startswith("rt=")
     assert "device Luke" not in extension
     assert r"Luke's|phone\\ \=" in extension
     facts = dict(re.findall(r"(\w+)=(.*?)(?= \w+=|$)", extension))

@@ -13,6 +13,7 @@ ADDRESS_IN_SQL = Edit(
 GUESSES_WITHOUT_END = Edit(
     "ACCOUNT = (Window(5, FIVE_MINUTES)", "ACCOUNT = (Window(500, FIVE_MINUTES)"
 )
+PLACES_WITHOUT_END = Edit("if self._held[holder] >= most:", "if False:")
 USED_CODES_COUNT = (
     Edit("return isinstance(inserted, CursorResult) and inserted.rowcount == 1", "return True"),
     Edit("return isinstance(raised, CursorResult) and raised.rowcount == 1", "return True"),
@@ -106,5 +107,9 @@ CONTROLS: Controls = {
     ),
     "V2.3.3": (ERRORS_COMMIT,),
     "V2.3.4": USED_CODES_COUNT,
-    "V2.4.1": (Edit('throttle.take(act, [throttle.asker(act, "mail")])', "pass"),),
+    "V2.4.1": (
+        Edit('throttle.take(act, [throttle.asker(act, "mail")])', "pass"),
+        PLACES_WITHOUT_END,
+        Edit("self._turns.turn(flow, claim.standing)", "self._turns.turn(flow)"),
+    ),
 }

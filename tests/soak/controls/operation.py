@@ -6,6 +6,7 @@ from tests.soak.controls.encoding_and_validation import (
     ERRORS_COMMIT,
     MORE_FIELDS_ARE_TAKEN,
     NAMES_MAY_BE_ANYTHING,
+    PLACES_WITHOUT_END,
 )
 from tests.soak.controls.patch import Controls, Edit
 from tests.soak.controls.web_api_and_files import ANY_HANDED_ON_ADDRESS_IS_BELIEVED
@@ -40,7 +41,7 @@ CONTROLS: Controls = {
         Edit("if self.held >= self.most and self.silent:", "if False:"),
         Edit("return self.held < self.most", "return True"),
         Edit("return self._lines <= MOST", "return True"),
-        Edit("if self._held[holder] >= most:", "if False:"),
+        PLACES_WITHOUT_END,
         Edit(
             "return await loop.run_in_executor(threads, context.run, self._timed, work)",
             "anyio.to_thread.current_default_thread_limiter().total_tokens = self.at_once\n"
