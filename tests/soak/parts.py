@@ -28,7 +28,10 @@ PARTS = {
     "suite": Part("all that `make test` runs, and all twins on PostgreSQL", SUITE),
     "mutations": _of("mutations.py", "rules switched off: a walkthrough notices each"),
     "controls": _of(
-        "security_controls.py", "security controls switched off: a test notices each", "-v"
+        "security_controls.py",
+        "security controls switched off: a test notices each",
+        "-v",
+        workers=3,  # ten of them wait half a minute and more for what never comes
     ),
     "audit": _of("audit.py", "our own screens audited at the sizes beside 80x24"),
     "themes": _of("themes.py", "the QR code read in every theme of Textual's"),
