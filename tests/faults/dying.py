@@ -15,6 +15,8 @@ from sqlalchemy.orm import Session
 
 from tui.main import main
 
+CHORES = "keydesk-chores"
+
 
 class Fate:
     """SIGKILL at the n-th moment of the requests: a statement, or a commit, before it or after.
@@ -41,8 +43,9 @@ class Fate:
             os.kill(os.getpid(), signal.SIGKILL)
 
     def _moment(self, *_: object) -> None:
-        if threading.current_thread() is threading.main_thread():
-            return  # it starts
+        thread = threading.current_thread()
+        if thread is threading.main_thread() or thread.name == CHORES:
+            return  # it starts: whoever starts it waits until it listens
         with self._lock:
             self._left -= 1
             if self._left == 0:

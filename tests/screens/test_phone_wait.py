@@ -10,12 +10,14 @@ from typing import Protocol
 import pytest
 
 from models.challenges import Decision
+from models.refusals import Refusal, Refused
 from screens.code_question import CodeQuestion
 from screens.widgets.field import Field
 from screens.widgets.phone_wait import NOT_ASKED, PhoneWait
 from server_stub import board
 from tests.screens.beside import Phone, phone_of
 from tests.screens.seat import Clock, Seat, seated
+from tui.demo_phones import DemoPhones
 
 ASKED = "Your phone was asked at 09:00. Type"
 
@@ -67,7 +69,13 @@ def code(seat: Seat) -> Field:
     return question(seat).query_one("#code", Field)
 
 
-async def test_without_a_phone_to_ask_only_the_code_is_asked_for(seat: Seat):
+async def test_without_a_phone_to_ask_only_the_code_is_asked_for(
+    seat: Seat, monkeypatch: pytest.MonkeyPatch
+):
+    async def nothing_answers(_: DemoPhones) -> None:
+        raise Refused(Refusal.UNREACHABLE, where="the demo")
+
+    monkeypatch.setattr(DemoPhones, "bring_in_touch", nothing_answers)
     await seat.give_password()
     await seat.at("Two Factor Authentication")
     await seat.sees(lambda: "/v1/challenge" in seat.wire.asked)
