@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import socket
+import struct
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 
 import httpx
 
 NEIGHBOURS = ("127.0.0.1", "127.0.0.2", "127.0.0.3", "127.0.0.4")  # Linux has all of 127.0.0.0/8
+AT_ONCE = struct.pack("ii", 1, 0)  # SO_LINGER: closed by a reset, which keeps no port for a minute
 
 
 @contextmanager
@@ -19,8 +21,11 @@ def silent(
     parts = httpx.URL(url)
     where = parts.host, parts.port or 0
     with ExitStack() as held:
-        yield [
+        opened = [
             held.enter_context(socket.create_connection(where, 30, (address, 0)))
             for _ in range(each)
             for address in addresses
         ]
+        for connection in opened:
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, AT_ONCE)
+        yield opened
