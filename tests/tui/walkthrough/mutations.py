@@ -59,7 +59,7 @@ def a_wrong_clock_is_not_told_at_enrolment(patch: Patch) -> None:
 
 
 def guesses_are_not_bounded(patch: Patch) -> None:
-    patch.setattr(throttle, "_lifts_at", lambda *_: None)
+    patch.setattr(throttle, "lifts_at", lambda *_: None)
 
 
 def a_session_never_idles(patch: Patch) -> None:
