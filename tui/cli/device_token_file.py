@@ -6,6 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from models.wire.base import is_token
 from server_stub import files
 
 MOST = 500  # accounts: a desk that many reach through one sshd account keeps the newest
@@ -25,7 +26,7 @@ class DeviceTokenFile:
     def of(self, account: str) -> str | None:
         """The token for this address, as typed; None where there is none."""
         token = self._held().get(self._name(account))
-        return token if isinstance(token, str) and token.isascii() and token.isprintable() else None
+        return token if isinstance(token, str) and is_token(token) else None
 
     def keep(self, account: str, token: str) -> None:
         """Keep it for the next log-in."""
