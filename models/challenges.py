@@ -38,6 +38,8 @@ class ChallengeState(StrEnum):
         return _ON_PHONE.get(self, "This was answered already.")
 
 
+OPEN = (ChallengeState.WAITING, ChallengeState.CODE_SENT)
+"""States in which a challenge still takes an answer: a sent code may be refused."""
 _ON_PHONE = {
     ChallengeState.EXPIRED: "This question is too old. Press Send again at the desk.",
     ChallengeState.SUPERSEDED: "A newer question took the place of this one. Answer that.",

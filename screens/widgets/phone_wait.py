@@ -10,7 +10,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Digits, Static
 
-from models.challenges import ChallengeState
+from models.challenges import OPEN, ChallengeState
 from screens.terminal import speaks_utf8
 from screens.times import clock_time
 from screens.widgets.action import Action
@@ -22,10 +22,6 @@ NOT_ASKED = (
     "Your phone is not asked any more, because too many questions were left unanswered. "
     "Type a code."
 )
-
-
-OPEN = {ChallengeState.WAITING, ChallengeState.CODE_SENT}
-"""States in which the number is still to be typed on the phone; a sent code may be refused."""
 
 
 class BigNumber(Digits):

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, CursorResult, bindparam, delete, func, upd
 from sqlalchemy.sql.dml import ReturningUpdate
 from sqlmodel import col, select
 
-from models.challenges import Asks, ChallengeState
+from models.challenges import OPEN, Asks, ChallengeState
 from models.events import Event
 from models.refusals import Refusal, Refused
 from models.rows import table
@@ -25,9 +25,6 @@ WAITS = timedelta(seconds=120)
 UNANSWERED = 3  # NIST SP 800-63B-4, 3.2.8 wants a bound; more at once is an attack or a mistake
 FROM_UNKNOWN = 2  # of these; the last place is kept for addresses known to the account
 KEPT = timedelta(days=30)  # as long a question left unanswered counts; the log keeps the answers
-
-OPEN = (ChallengeState.WAITING, ChallengeState.CODE_SENT)
-"""States in which a challenge still takes an answer."""
 
 _ASKED, _HELD_BACK = col(Challenge.asked).is_(True), col(Challenge.asked).is_(False)
 _FROM_UNKNOWN = col(Challenge.known).is_(False)
