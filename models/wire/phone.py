@@ -44,36 +44,30 @@ class Paired(Wire):
     brand: Shown
 
 
-class Ask(Wire):
-    """One question that waits on the phone. `distance_km` is from the last good sign-in."""
+class WaitingSession(Wire):
+    """A session that waits for a second factor, and where it comes from."""
 
-    id: UUID
     asks: Asks
     organisation: Shown
     device: Shown
     asked_at: When
-    expires_at: When
     address: Shown
     place: Shown
+
+
+class Ask(WaitingSession):
+    """One question that waits on the phone. `distance_km` is from the last good sign-in."""
+
+    id: UUID
+    expires_at: When
     distance_km: Count | None
     number_digits: int = Field(
         ge=0, le=6, description="Digits to type from the waiting screen; 0 for none."
     )
 
 
-class WaitingSession(Wire):
-    """A session that waits for a typed code while no phone is asked, and where it comes from."""
-
-    asks: Asks
-    organisation: Shown
-    device: Shown
-    asked_at: When
-    address: Shown
-    place: Shown
-
-
 class AskList(Wire):
-    """What waits for this phone, newest first; `version` changes whenever the list does.
+    """The questions to this phone, newest first; `version` changes whenever the list does.
 
     `code_sent` and `paused` are told to a phone that asks for them: older phones refuse them.
     """

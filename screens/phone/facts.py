@@ -1,11 +1,11 @@
-"""What a person compares before answering: where a question or a waiting session comes from."""
+"""The origin of a question or a waiting session, in words: a person compares it first."""
 
 from collections.abc import Iterable, Sequence
 
 from textual.content import Content
 from textual.widgets import Static
 
-from models.wire.phone import Ask, WaitingSession
+from models.wire.phone import WaitingSession
 from screens.times import clock_time, day_and_time
 from server_stub.authenticator.questions import Question
 
@@ -50,7 +50,7 @@ def _distance(kilometres: int | None) -> str:
     return f"about {kilometres:,} km from your last good log in"
 
 
-def in_a_line(session: Ask | WaitingSession, zone: str) -> str:
+def in_a_line(session: WaitingSession, zone: str) -> str:
     """Returns "Log in at 09:44, Luke's laptop, Skipton, GB, 203.0.113.9"."""
     what = f"{session.asks.sentence} at {clock_time(session.asked_at, zone)}"
     parts = (what, session.device or "unknown device", session.place, session.address)

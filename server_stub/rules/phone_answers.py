@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from pydantic import SecretStr
@@ -9,7 +10,7 @@ from sqlalchemy import CursorResult, update
 from sqlmodel import col, select
 
 from models.access import KeyKind
-from models.challenges import ChallengeState, Decision
+from models.challenges import OPEN, ChallengeState, Decision
 from models.events import Event
 from models.pairing import answer_text
 from models.refusals import Refusal, Refused
@@ -27,7 +28,7 @@ from models.wire.phone import (
 from server_stub import sealing
 from server_stub.act import Act
 from server_stub.rules import ahead, bells, log, seeds, sessions, throttle
-from server_stub.rules.challenges import OPEN, WAITS, place_of_code
+from server_stub.rules.challenges import WAITS, place_of_code
 from server_stub.rules.phones import PhoneHolder
 from server_stub.rules.server_name import server_name
 
@@ -89,29 +90,29 @@ def _paused(act: Act, user: User, of: Organisation) -> list[WaitingSession]:
 
 
 def _waiting(challenge: Challenge, of: Organisation) -> WaitingSession:
-    return WaitingSession(
-        asks=challenge.asks,
-        organisation=of.name,
-        device=challenge.device,
-        asked_at=challenge.asked_at,
-        address=challenge.address,
-        place=challenge.place,
-    )
+    return WaitingSession(**_origin(challenge, of))
 
 
 def _ask(challenge: Challenge, of: Organisation) -> Ask:
     return Ask(
         id=challenge.id,
-        asks=challenge.asks,
-        organisation=of.name,
-        device=challenge.device,
-        asked_at=challenge.asked_at,
         expires_at=challenge.expires_at,
-        address=challenge.address,
-        place=challenge.place,
         distance_km=challenge.distance_km,
         number_digits=len(challenge.number),
+        **_origin(challenge, of),
     )
+
+
+def _origin(challenge: Challenge, of: Organisation) -> dict[str, Any]:
+    """The fields of a `WaitingSession`."""
+    return {
+        "asks": challenge.asks,
+        "organisation": of.name,
+        "device": challenge.device,
+        "asked_at": challenge.asked_at,
+        "address": challenge.address,
+        "place": challenge.place,
+    }
 
 
 def answer(act: Act, holder: PhoneHolder, challenge_id: UUID, given: PhoneAnswer) -> Answered:
