@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from server_stub.rules.admin import trusted_clock
 from server_stub.settings import Settings
 from tests.postgres import EMPTY, Postgres
 from tests.server_stub.school import School, TestClock, open_server
@@ -55,3 +56,9 @@ def founded(request: pytest.FixtureRequest, settings: Settings) -> Iterator[Scho
     server = open_server(settings, clock)
     yield replace(made.school, server=server, clock=clock)
     server.close()
+
+
+@pytest.fixture(autouse=True)  # where a module takes it in
+def database_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A database whose clock agrees with this machine's, wherever the test moves that."""
+    monkeypatch.setattr(trusted_clock, "database_time", lambda act: act.now)

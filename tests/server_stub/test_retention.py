@@ -15,10 +15,10 @@ from server_stub import chores, key_change
 from server_stub.rules import chain, retention
 from server_stub.rules.admin import trusted_clock
 from tests.refusals import refused
-from tests.server_stub.on_both import school, settings
+from tests.server_stub.on_both import database_clock, school, settings
 from tests.server_stub.school import School, TestClock, found, write
 
-__all__ = ["school", "settings"]
+__all__ = ["database_clock", "school", "settings"]
 pytestmark = pytest.mark.each_database
 HERE = "192.0.2.7"
 
@@ -48,12 +48,6 @@ def days_left(school: School) -> list[int]:
     """On which days the entries that are left were written, counted from the first."""
     first = TestClock().now
     return sorted({(entry.at - first).days for entry in entries(school)})
-
-
-@pytest.fixture(autouse=True)
-def database_clock(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A database whose clock agrees with this machine's, wherever the test moves that."""
-    monkeypatch.setattr(trusted_clock, "database_time", lambda act: act.now)
 
 
 @pytest.fixture

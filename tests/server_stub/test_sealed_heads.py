@@ -23,24 +23,17 @@ from server_stub.audit_log.known_heads import KnownHead, KnownHeads
 from server_stub.backups import making, restoring
 from server_stub.operations import head_watch
 from server_stub.rules import chain, log, retention, store_key
-from server_stub.rules.admin import trusted_clock
 from server_stub.server import Server
 from server_stub.watching import Watching
 from tests.killed import killed_at
 from tests.refusals import refused
-from tests.server_stub.on_both import school, settings
+from tests.server_stub.on_both import database_clock, school, settings
 from tests.server_stub.school import School, client_of, found, open_server, write
 
-__all__ = ["school", "settings"]
+__all__ = ["database_clock", "school", "settings"]
 pytestmark = pytest.mark.each_database
 HERE = "192.0.2.7"
 Head = dict[str, Any]
-
-
-@pytest.fixture(autouse=True)
-def database_clock(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A database whose clock agrees with this machine's, wherever the test moves that."""
-    monkeypatch.setattr(trusted_clock, "database_time", lambda act: act.now)
 
 
 @pytest.fixture
