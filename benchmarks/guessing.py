@@ -1,4 +1,4 @@
-"""Who gets in while 300 connections try wrong passwords as fast as they are answered."""
+"""Log-ins of known people under a flood of wrong passwords over 300 connections."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ Desks = list[tuple[Person, Tokens]]
 
 
 def figures(site: Site) -> Iterator[Figure]:
-    """How many of twenty people got in, all at once, by whence and at whom the flood comes."""
+    """The number of twenty people who got in, for each origin and target of the flood."""
     url, many = site.server.url, [f"203.0.113.{number}" for number in range(1, 255)]
     for at, (what, addresses, at_them) in enumerate(
         [

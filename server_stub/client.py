@@ -60,7 +60,7 @@ MOST_PAGES = 1_000  # without a user on any: a server reads 4,096 users for each
 
 
 class DeviceTokens(Protocol):
-    """Where a desk keeps the tokens by which the server knows it again, one an account."""
+    """A desk's tokens, one an account, by which the server knows it again."""
 
     def of(self, account: str) -> str | None:
         """The token for this address, as typed; None where there is none."""

@@ -45,7 +45,7 @@ def processors() -> int:
 
 
 class Standing(IntEnum):
-    """Who is served first: a known desk, then an account known at its address, then strangers.
+    """The order of service: a known desk, then an account known at its address, then strangers.
 
     Whether there is such an account at all makes no difference.
     """
@@ -63,7 +63,7 @@ TIMES_FREE = {Standing.DEVICE: 9, Standing.ADDRESS: 9, Standing.STRANGER: 1}
 
 
 class Claim(NamedTuple):
-    """Whose hash it would be: the network that asks, and whose tries it counts among."""
+    """A claim to a hash: by the network that asks, for the account whose tries it counts among."""
 
     network: str
     account: str
@@ -98,12 +98,12 @@ class Hashing:
 
     @property
     def places(self) -> int:
-        """How many requests may wait for a hash, of each standing."""
+        """The number of requests that may wait for a hash, of each standing."""
         return (1 + int(self.longest_line / self._takes)) * self.at_once
 
     @property
     def waiting(self) -> int:
-        """How many requests have a place and are not answered yet."""
+        """The number of requests that have a place and are not answered yet."""
         return self._of_accounts.total
 
     @contextmanager
@@ -113,7 +113,7 @@ class Hashing:
             yield
 
     async def look_up(self, network: str, read: Callable[[], Answer]) -> Answer:
-        """What is read in a thread before a place is asked for; raises what that raises."""
+        """Returns or raises what `read` does, in a thread, before a place is asked for."""
         try:
             async with self._look_ups.turn(network):
                 return await anyio.to_thread.run_sync(read, limiter=self._looking_up)
@@ -148,7 +148,7 @@ class Hashing:
     async def in_turn(
         self, claim: Claim, work: Callable[[], Answer], hung_up: Callable[[], Awaitable[bool]]
     ) -> Answer:
-        """What `work` returns or raises, done by one of the threads that hash.
+        """Returns or raises what `work` does, in one of the threads that hash.
 
         Raises Refused (BUSY) when its turn doesn't come, or nobody waits for the answer any more.
         """

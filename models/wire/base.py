@@ -126,7 +126,7 @@ def _bearable(token: SecretStr) -> SecretStr:
 
 
 Token = Annotated[Secret, AfterValidator(_bearable)]
-"""What a session or a step goes on with, as an Authorization header (RFC 6750)."""
+"""A bearer token, with which a session or a step goes on (RFC 6750)."""
 
 
 def _encodable(secret: SecretStr) -> SecretStr:

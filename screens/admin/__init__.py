@@ -1,1 +1,1 @@
-"""What an admin key holder sees of others."""
+"""Screens and panes on which an admin key holder looks after other users."""

@@ -37,7 +37,7 @@ DONE = {
 }
 SENT = "Code sent. Look at your computer."
 ANSWERED = {*DONE.values(), SENT}
-"""What is said of a question that was answered here."""
+"""The sentences about a question that was answered on this phone."""
 
 
 class ApproveScreen(PhoneQuestion[str]):

@@ -121,7 +121,7 @@ class CodeCard(Vertical, can_focus=True):
 
     @property
     def sessions_in_words(self) -> str:
-        """Which sessions wait while this phone is not asked; "" while it is."""
+        """The sessions that wait while this phone is not asked, as a sentence; "" while it is."""
         paused = self._phone.pocket.paused(self.account)
         return waiting_sentence(paused, self._phone.looks.zone)
 

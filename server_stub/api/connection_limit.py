@@ -39,7 +39,7 @@ class ConnectionLimit:
 
     @property
     def held(self) -> int:
-        """How many connections there are."""
+        """The number of connections."""
         return self._all.held
 
     @property

@@ -40,11 +40,11 @@ class HashedRequest(ABC, Generic[Answer, Begun, Hashed]):
 
     @abstractmethod
     def repeat(self, act: Act) -> Repeat | None:
-        """What identifies a repetition, None where the request bears no key."""
+        """The identity of a repetition, None where the request bears no key."""
 
     @abstractmethod
     def look_up(self, act: Act) -> Claim:
-        """Whose hash it would be, by reading alone; raises Refused, TOO_MANY_TRIES among them."""
+        """The claim to a hash, by reading alone; raises Refused, TOO_MANY_TRIES among them."""
 
     @abstractmethod
     def begin(self, act: Act) -> Begun:
@@ -56,7 +56,7 @@ class HashedRequest(ABC, Generic[Answer, Begun, Hashed]):
 
     @abstractmethod
     def settle(self, act: Act, begun: Begun, hashed: Hashed) -> Answer:
-        """What follows from the hash; raises Refused."""
+        """The answer that follows from the hash; raises Refused."""
 
     async def answer(self) -> Answer:
         """The answer; raises Refused, BUSY where there is no place or no turn for the hash."""

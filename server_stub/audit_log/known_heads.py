@@ -22,7 +22,7 @@ class KnownHead(NamedTuple):
 
 
 class KnownHeads:
-    """What one process knows; any thread may ask."""
+    """The heads that one process knows; any thread may ask."""
 
     def __init__(self) -> None:
         self._known: dict[UUID, KnownHead] = {}

@@ -64,7 +64,7 @@ class _Window:
 
 
 def _kind(record: logging.LogRecord) -> Kind | None:
-    """What a line is counted with; None for one that is always written."""
+    """The kind that a line is counted with; None for one that is always written."""
     fields: dict[str, Any] = record.__dict__
     if "counts_left_out" in fields:
         return None

@@ -1,4 +1,4 @@
-"""A look at the heads of all logs: are they sealed, and do they go on from what was known?"""
+"""The check of all logs' heads: their seals, and that they go on from those known before."""
 
 import logging
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""How many files a process may have open, and how many of them may be connections."""
+"""The limit of open files, and a number of connections that leaves room for all other files."""
 
 import resource
 

@@ -64,7 +64,7 @@ class _Checks:
 
 @dataclass(frozen=True)
 class CheckedImport:
-    """What the check found: its report, and the rows to stage, none where nobody is added.
+    """The outcome of a check: its report, and the rows to stage, none where nobody is added.
 
     `lines` are those of the rows in the file.
     """

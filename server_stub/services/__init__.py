@@ -1,1 +1,1 @@
-"""What rules and routes share beside the database: queues, and later mail and places."""
+"""Services that a process has beside its database: queues for hashes and for mails."""

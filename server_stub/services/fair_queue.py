@@ -12,7 +12,7 @@ FIRST_IN_A_ROW = 19  # turns of those who are served first, until one of the las
 
 
 class Held:
-    """How many places each holder has, and all of them together (`total`)."""
+    """The places that each holder has, and all of them together (`total`)."""
 
     def __init__(self) -> None:
         self.total = 0
@@ -34,7 +34,7 @@ class Held:
                 del self._held[holder]
 
     def free(self, places: int) -> int:
-        """How many of so many places are free.
+        """The number of these places that are free.
 
         A holder that may have as many as are free has half of all when it is alone, and leaves
         the next one half of the rest (dynamic thresholds: Choudhury and Hahne, IEEE/ACM

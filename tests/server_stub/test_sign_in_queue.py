@@ -1,4 +1,4 @@
-"""Who gets a hash while others want many: known pairs first, a share for each address."""
+"""The queue for hashes under load: known pairs first, a share for each address."""
 
 import asyncio
 import json

@@ -1,1 +1,1 @@
-"""Who is let in, for how long, and how often anything may be tried."""
+"""Rules of access: ways in and their end, and bounds on what one person may change."""

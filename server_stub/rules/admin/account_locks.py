@@ -47,7 +47,7 @@ def lift(act: Act, who: KeyHolder, user_id: UUID) -> AccountLock:
 
 
 def _until(act: Act, user_id: UUID) -> datetime | None:
-    """When the last of the account's buckets that are full has room again, None without one."""
+    """The time at which the last full bucket of the account has room again, None without one."""
     asked = {"user": user_id, "since": act.now - throttle.DAY, "latest": ahead.latest(act)}
     tries: dict[str, list[datetime]] = defaultdict(list)
     for subject, at in act.tx.execute(_TRIES, asked):

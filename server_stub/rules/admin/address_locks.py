@@ -14,7 +14,7 @@ _FORGET = delete(_ROWS).where(_ROWS.c.subject.in_(bindparam("subjects", expandin
 
 
 def until(act: Act) -> datetime | None:
-    """When the address of this act may try everything again, None when it may now."""
+    """The time from which the address of this act may try everything, None when it may now."""
     return throttle.lifts_at(act, throttle.of_address(act))
 
 

@@ -16,7 +16,7 @@ from server_stub.act import Act
 from server_stub.rules import log, names
 
 KEPT = timedelta(hours=1)
-"""How long rows are kept whose import died: one takes seconds."""
+"""The time for which rows are kept whose import died: one takes seconds."""
 _STAGED, _USERS = table(StagedUser), table(User)
 _MINE = _STAGED.c.import_id == bindparam("import", type_=Uuid())
 _TAKEN_OVER = (
