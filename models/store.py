@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine, delete, event, insert, table, update
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlmodel import Session as Transaction
@@ -19,6 +19,12 @@ from models.trouble import trouble_of
 
 BUSY_TIMEOUT_MS = 5000  # longer than any rule's transaction; past it the answer is "busy"
 LONGEST_LINE = 30.0  # seconds that a writer waits for those of its own process
+
+
+for write in (insert, update, delete):
+    # SQLAlchemy makes its class of an annotated statement when one is first run; of two threads
+    # that do so at once, one takes the class half made, warns, and compiles its SQL anew each time.
+    write(table("any"))._annotate({})
 
 
 class Store:

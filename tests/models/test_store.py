@@ -280,6 +280,23 @@ def test_a_store_opened_again_and_closed_keeps_its_locks_against_other_processes
     store.close()
 
 
+def test_no_statement_class_is_left_for_threads_to_make_at_once(path):
+    writing = f"""
+from sqlalchemy import delete, false, update
+from sqlalchemy.sql.annotation import annotated_classes
+from models.store import Store
+from models.tables import User
+store = Store("sqlite:///{path}")
+made = set(annotated_classes)
+with store.transaction() as tx:
+    tx.execute(update(User).values(name="Nobody").where(false()))
+    tx.execute(delete(User).where(false()))
+    tx.execute(User.__table__.delete().where(false()))
+assert set(annotated_classes) == made, set(annotated_classes) - made
+"""
+    subprocess.run([sys.executable, "-c", writing], check=True)
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="only the superuser may run as somebody else")
 def test_a_store_of_somebody_else_cannot_be_opened(path):
     Store(f"sqlite:///{path}").close()
