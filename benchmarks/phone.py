@@ -25,6 +25,7 @@ from tests.command_line import OwnStore, serving
 
 RUNS = 20
 CROWD = 999
+CROWDS_ADDRESS = "127.0.0.2"  # a share of connections of its own, beside the measured desk's
 ALLOWED = 300  # milliseconds
 UNDER_WAY = 0.05  # seconds until a question has reached the server
 
@@ -88,11 +89,14 @@ async def crowd(store: OwnStore, url: str) -> AsyncIterator[None]:
             sessions.start(act, luke, SessionStage.SECOND_FACTOR, elevated=False)[1]
             for _ in range(CROWD)
         ]
-    limits = httpx.Limits(max_connections=None)
-    async with httpx.AsyncClient(base_url=url, limits=limits, timeout=60) as http:
+    road = httpx.AsyncHTTPTransport(
+        limits=httpx.Limits(max_connections=None), local_address=CROWDS_ADDRESS
+    )
+    async with httpx.AsyncClient(base_url=url, transport=road, timeout=60) as http:
         waiting = [asyncio.create_task(wait(http, token)) for token in tokens]
         await asyncio.sleep(10)  # until the last of them has been heard
         yield
+        assert not any(task.done() for task in waiting), "somebody in the crowd was turned away"
         for task in waiting:
             task.cancel()
         await asyncio.gather(*waiting, return_exceptions=True)

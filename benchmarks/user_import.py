@@ -14,8 +14,8 @@ from models.wire.users import ImportRow
 from server_stub.client import Client
 from tui.cli.users_import import MOST
 
-WRITERS = 4
-BREATH = 0.01  # seconds between two writes of one person
+WRITERS = 16
+BREATH = 0.6  # seconds between two writes of one person, who may write 120 times a minute
 AFTER = 5.0  # seconds in which users are entered for search
 
 
