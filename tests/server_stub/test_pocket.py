@@ -129,9 +129,10 @@ async def test_a_question_that_it_answered_does_not_come_back_with_news_from_bef
 
 
 async def test_a_question_that_was_sent_a_code_takes_another_one_and_no_answer(
-    paired, school, client
+    paired, road, school, client
 ):
     running = asyncio.create_task(paired.run())
+    await until(lambda: road.told)
     await client.sign_in(school.keyed.email, school.keyed.password)
     asked = await client.ask_phone()
     await until(lambda: paired.questions)
