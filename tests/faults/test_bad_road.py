@@ -24,8 +24,6 @@ from tests.server_stub.on_both import environment
 from tests.server_stub.school import Person, School
 from tui.app import KeydeskApp
 
-pytestmark = pytest.mark.each_database
-
 PLACES = (0.0, 0.4, 0.99, 1.0)  # of a request's bytes, or of its answer's
 Break = Callable[[], None]
 Deed = Callable[[School, Client, Person, Break], Awaitable[None]]

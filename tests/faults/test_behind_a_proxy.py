@@ -29,7 +29,6 @@ def logged(school: School, server: ServerProcess, *chains: bytes) -> list[str]:
     return [entry.address for entry in school.entries(school.teacher)[-len(chains) :]]
 
 
-@pytest.mark.each_database
 def test_nobody_is_believed_unless_configured_and_the_log_says_so_once(settings, school, servers):
     with servers.serving(environment(settings)) as server:
         chains = (b"203.0.113.7", ESCAPES.encode(), b"192.0.2.1" + b"x" * 9000)
@@ -39,7 +38,6 @@ def test_nobody_is_believed_unless_configured_and_the_log_says_so_once(settings,
     assert "KEYDESK_PROXIES" in line["event"]
 
 
-@pytest.mark.each_database
 def test_a_configured_proxy_is_believed_about_addresses_and_nothing_else_is_kept(
     settings, school, servers
 ):
@@ -79,7 +77,6 @@ def test_an_option_that_names_no_proxy_is_wrong_usage():
     assert ended.value.code == 2
 
 
-@pytest.mark.each_database
 def test_a_chain_of_proxies_is_read_from_the_right(settings, school, servers):
     with servers.serving(environment(settings) | NAMED, "--workers", "2") as server:
         kept = logged(

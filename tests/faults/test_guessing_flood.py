@@ -8,7 +8,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import httpx
-import pytest
 
 from models.refusals import Refusal
 from models.wire.sign_in import NextStep
@@ -19,8 +18,6 @@ from tests.refusals import refused
 from tests.server_stub.on_both import environment
 from tests.server_stub.school import PASSWORD, Person, Tokens
 from tests.until import until
-
-pytestmark = pytest.mark.each_database
 
 FLOODER, SCHOOL = "203.0.113.9", "198.51.100.1"
 CONNECTIONS = 30  # `make bench` has 300, and says who gets in within five seconds

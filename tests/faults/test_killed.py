@@ -11,8 +11,6 @@ from tests.command_line import keydesk_here
 from tests.faults.killing import kill
 from tests.server_stub.on_both import environment
 
-pytestmark = pytest.mark.each_database
-
 MOMENTS = 20
 
 

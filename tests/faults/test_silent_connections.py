@@ -17,7 +17,6 @@ FILES = 256
 EACH = 150  # 600 connections to two workers, each of which has places for 128
 
 
-@pytest.mark.each_database
 async def test_silent_connections_keep_no_desk_out_and_leave_no_line_in_the_log(
     settings, school, servers
 ):

@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
 import httpx
-import pytest
 
 from models.challenges import ChallengeState
 from models.otpauth import OneTime
@@ -18,8 +17,6 @@ from server_stub.pocket import Pocket
 from tests.refusals import refused
 from tests.server_stub.on_both import environment
 from tests.until import until
-
-pytestmark = pytest.mark.each_database
 
 
 @asynccontextmanager

@@ -38,7 +38,6 @@ from tests.server_stub.school import School, TestClock, client_of
 from tests.servers import servers
 
 __all__ = ["servers", "settings"]
-pytestmark = pytest.mark.each_database
 HERE = "192.0.2.7"
 
 
@@ -104,6 +103,7 @@ def test_a_restore_puts_back_every_row_and_says_so_in_a_log_that_is_whole(
     server.close()
 
 
+@pytest.mark.each_database
 def test_a_backup_of_one_database_goes_into_the_other_and_back(settings, school, tmp_path, request):
     there = Settings.in_folder(tmp_path / "there", key_text=settings.key_file.read_text())
     if settings.database.startswith("sqlite"):
@@ -122,6 +122,7 @@ def test_a_backup_of_one_database_goes_into_the_other_and_back(settings, school,
     assert all_rows(settings) == before
 
 
+@pytest.mark.each_database
 def test_a_backup_is_one_moment_of_a_store_that_is_written_meanwhile(
     settings, school, tmp_path, monkeypatch
 ):
@@ -165,6 +166,7 @@ async def test_everybody_signs_in_again_and_no_code_counts_twice(settings, schoo
         await client.aclose()
 
 
+@pytest.mark.each_database
 async def test_a_server_that_runs_goes_on_over_what_was_put_back(
     settings, school, servers, tmp_path
 ):
@@ -211,6 +213,7 @@ def test_no_word_of_the_store_stands_in_a_backup_in_clear(settings, school, tmp_
         assert word not in raw
 
 
+@pytest.mark.each_database
 def test_killed_or_failing_half_way_a_restore_leaves_the_store_as_it_was(
     settings, school, tmp_path, monkeypatch
 ):

@@ -12,8 +12,6 @@ from tests.refusals import refused
 from tests.server_stub.school import ELSEWHERE, HERE, PASSWORD, Desks, Person, School, Tokens
 from tests.server_stub.test_throttle import WRONG, guess
 
-pytestmark = pytest.mark.each_database
-
 
 @pytest.fixture
 async def teachers(desks: Desks, school: School) -> Tokens:

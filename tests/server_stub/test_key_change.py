@@ -35,7 +35,6 @@ from tests.server_stub.school import School
 from tests.servers import servers
 
 __all__ = ["servers", "settings"]
-pytestmark = pytest.mark.each_database
 HERE = "192.0.2.7"
 
 
@@ -173,6 +172,7 @@ def test_a_log_cut_back_to_what_the_old_key_signed_is_named(settings, school):
     assert not whole(school)
 
 
+@pytest.mark.each_database
 async def test_a_server_process_works_on_meanwhile_and_nobody_is_signed_out(
     settings, school, servers
 ):
@@ -196,6 +196,7 @@ async def test_a_server_process_works_on_meanwhile_and_nobody_is_signed_out(
         assert len(act.tx.exec(select(Answered)).all()) == 1
 
 
+@pytest.mark.each_database
 def test_killed_at_any_moment_nothing_is_lost_and_the_next_run_ends_it(settings, school):
     school.server.close()
     seeds, first = seeds_of(settings), keys_in(settings.key_file)
@@ -221,6 +222,7 @@ def test_a_change_that_stopped_goes_on_with_the_same_new_key(settings, school):
     assert keys_in(settings.key_file) == [new] != [old]
 
 
+@pytest.mark.each_database
 def test_two_changes_at_once_are_one(settings, school):
     with key_file.alone(settings), refused(Refusal.KEY_CHANGE_RUNS):
         change(settings)

@@ -15,8 +15,6 @@ from tests.refusals import refused
 from tests.server_stub.school import ELSEWHERE, HERE, PASSWORD, Desks, School, Tokens, found
 from tests.server_stub.test_throttle import guess
 
-pytestmark = pytest.mark.each_database
-
 FIVE = timedelta(minutes=5)
 
 

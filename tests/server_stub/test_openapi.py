@@ -127,7 +127,6 @@ def told(
 
 
 @pytest.mark.long
-@pytest.mark.each_database
 @pytest.mark.parametrize("who", ["admitted", "stranger"])
 def test_no_made_up_request_is_answered_otherwise_than_described(
     demo, address, phone, who, monkeypatch

@@ -19,7 +19,6 @@ from tests.server_stub.on_both import database_clock, school, settings
 from tests.server_stub.school import School, TestClock, found, write
 
 __all__ = ["database_clock", "school", "settings"]
-pytestmark = pytest.mark.each_database
 HERE = "192.0.2.7"
 
 
@@ -97,6 +96,7 @@ def test_many_entries_go_in_batches(aged, monkeypatch):
     assert verdict(aged).whole
 
 
+@pytest.mark.each_database
 def test_servers_drop_once_a_day_what_each_organisation_keeps_no_longer(aged):
     other = found(aged.server, aged.clock, name="Hilltop Academy")
     before = len(entries(other))
@@ -327,6 +327,7 @@ def test_an_entry_that_was_made_older_by_hand_is_not_dropped_and_the_server_name
         assert act.tx.exec(horizon).one() is not None
 
 
+@pytest.mark.each_database
 def test_a_store_that_is_full_is_no_reason_to_give_a_turn_away(daily, monkeypatch, caplog):
     def full(*_args: object) -> int:
         raise Refused(Refusal.STORE_FULL)

@@ -31,7 +31,6 @@ from tests.server_stub.on_both import database_clock, school, settings
 from tests.server_stub.school import School, client_of, found, open_server, write
 
 __all__ = ["database_clock", "school", "settings"]
-pytestmark = pytest.mark.each_database
 HERE = "192.0.2.7"
 Head = dict[str, Any]
 
@@ -412,6 +411,7 @@ def test_a_log_on_which_a_server_of_the_version_before_has_written_is_whole_and_
     assert sealed(written)
 
 
+@pytest.mark.each_database
 def test_of_two_processes_that_seal_a_head_anew_one_finds_it_done(written):
     key_change.change(written.server)
     write(written)
@@ -500,6 +500,7 @@ def test_a_store_from_before_seals_is_sealed_when_a_server_first_opens_it(writte
     again.close()
 
 
+@pytest.mark.each_database
 def test_killed_at_any_moment_of_its_first_sealing_a_store_is_sealed_by_the_next_start(
     written, settings, monkeypatch
 ):
