@@ -19,13 +19,21 @@ def of_a_screen():
     return 3
 def of_its_child_too():
     return 4
+def of_a_long_test():
+    return 5
 """
 TEST = """
 import subprocess, sys
 import product
+import pytest
 def test_it():
     assert product.{own}()
     subprocess.run([sys.executable, "-c", "import product; product.{child}()"], check=True)
+"""
+LONG = """
+@pytest.mark.unmeasured
+def test_long():
+    assert product.of_a_long_test()
 """
 pytest_plugins = ["pytester"]
 
@@ -42,14 +50,14 @@ def test_tests_of_the_server_and_what_they_start_are_measured_and_no_others(
     ):
         test = pytester.path / "tests" / name
         test.parent.mkdir(parents=True)
-        test.write_text(TEST.format(own=own, child=child))
+        test.write_text(TEST.format(own=own, child=child) + LONG)
     coverage = [sys.executable, "-m", "coverage"]
     alone = ["-p", "no:cacheprovider", "-p", "no:keydesk", "-p", "tests.coverage_scope"]
     ran = pytester.run(*coverage, "run", "-m", "pytest", "--rootdir=.", *alone, "tests")
-    ran.assert_outcomes(passed=2)
+    ran.assert_outcomes(passed=4)
     pytester.run(*coverage, "combine", "-q")
     pytester.run(*coverage, "json", "-q", "-o", "measured.json")
     measured = json.loads((pytester.path / "measured.json").read_text())
     lines = PRODUCT.splitlines()
     missing = measured["files"]["product.py"]["missing_lines"]
-    assert [lines[line - 1].strip() for line in missing] == ["return 3", "return 4"]
+    assert [lines[line - 1].strip() for line in missing] == ["return 3", "return 4", "return 5"]

@@ -169,6 +169,7 @@ def test_a_lost_key_is_not_replaced(own_home):
         assert httpx.get(f"{server.url}/healthz").status_code == 200
 
 
+@pytest.mark.unmeasured
 async def test_a_killed_worker_is_replaced_and_told_of_and_nobody_is_signed_out(own_home):
     person = OwnStore(own_home).holder()
     with serving("--workers", "2") as server:
@@ -207,6 +208,7 @@ def locked(file: Path) -> Iterator[sqlite3.Connection]:
         yield other
 
 
+@pytest.mark.unmeasured
 async def test_a_worker_killed_while_the_store_is_locked_is_replaced_and_the_server_goes_on(
     own_home,
 ):

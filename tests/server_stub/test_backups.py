@@ -166,6 +166,7 @@ async def test_everybody_signs_in_again_and_no_code_counts_twice(settings, schoo
         await client.aclose()
 
 
+@pytest.mark.unmeasured
 @pytest.mark.each_database
 async def test_a_server_that_runs_goes_on_over_what_was_put_back(
     settings, school, servers, tmp_path
@@ -213,6 +214,7 @@ def test_no_word_of_the_store_stands_in_a_backup_in_clear(settings, school, tmp_
         assert word not in raw
 
 
+@pytest.mark.unmeasured
 @pytest.mark.each_database
 def test_killed_or_failing_half_way_a_restore_leaves_the_store_as_it_was(
     settings, school, tmp_path, monkeypatch

@@ -76,6 +76,7 @@ async def test_nobody_waits_longer_than_proxies_allow(server, monkeypatch):
     assert await server.board.changed("a", 0, 3600) == 0
 
 
+@pytest.mark.unmeasured
 async def test_a_thousand_desks_hold_no_threads_and_are_all_answered(server, second):
     before = threading.active_count()
     tasks = [asyncio.create_task(server.board.changed(f"desk {n}", 0, 25)) for n in range(1000)]

@@ -374,6 +374,7 @@ async def test_a_question_that_the_desk_withdraws_is_off_the_phone_and_cannot_be
     assert (await waiting.ask_phone()).asked
 
 
+@pytest.mark.unmeasured
 @pytest.mark.each_database
 async def test_waiting_for_the_phone_keeps_no_session_awake(client, school, phone):
     await school.sign_in(client, school.keyed)
@@ -386,6 +387,7 @@ async def test_waiting_for_the_phone_keeps_no_session_awake(client, school, phon
         await client.wait_for_phone()
 
 
+@pytest.mark.unmeasured
 @pytest.mark.each_database
 async def test_of_fifty_answers_at_once_over_two_processes_exactly_one_counts(
     waiting, school, phone, second

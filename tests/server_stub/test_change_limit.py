@@ -239,6 +239,7 @@ async def test_of_ten_open_enrolments_the_oldest_gives_way(client, school, clock
     await client.save_device(begun[2].id, "Phone", owner.code(clock.now))
 
 
+@pytest.mark.unmeasured
 async def test_a_script_may_do_a_hundred_and_twenty_things_a_minute_and_a_thousand_an_hour(
     client, school, clock
 ):

@@ -93,6 +93,7 @@ async def filled(desks: Desks, school: School) -> list[asyncio.Task[SignInStep]]
     return asked
 
 
+@pytest.mark.unmeasured
 @pytest.mark.each_database
 async def test_under_ten_times_the_load_who_finds_no_room_is_refused_at_once_and_the_rest_get_in(
     desks, school, gate

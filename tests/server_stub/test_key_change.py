@@ -172,6 +172,7 @@ def test_a_log_cut_back_to_what_the_old_key_signed_is_named(settings, school):
     assert not whole(school)
 
 
+@pytest.mark.unmeasured
 @pytest.mark.each_database
 async def test_a_server_process_works_on_meanwhile_and_nobody_is_signed_out(
     settings, school, servers
@@ -196,6 +197,7 @@ async def test_a_server_process_works_on_meanwhile_and_nobody_is_signed_out(
         assert len(act.tx.exec(select(Answered)).all()) == 1
 
 
+@pytest.mark.unmeasured
 @pytest.mark.each_database
 def test_killed_at_any_moment_nothing_is_lost_and_the_next_run_ends_it(settings, school):
     school.server.close()

@@ -142,6 +142,7 @@ async def test_an_older_hash_is_made_stronger_at_the_next_sign_in(client, school
     assert school.user(school.teacher).password_hash == after
 
 
+@pytest.mark.unmeasured
 def test_nobodys_hash_costs_what_somebodys_does():
     """In processor time, which other programs change little: within a factor of two."""
     real = Passwords()

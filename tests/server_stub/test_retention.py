@@ -96,6 +96,7 @@ def test_many_entries_go_in_batches(aged, monkeypatch):
     assert verdict(aged).whole
 
 
+@pytest.mark.unmeasured
 @pytest.mark.each_database
 def test_servers_drop_once_a_day_what_each_organisation_keeps_no_longer(aged):
     other = found(aged.server, aged.clock, name="Hilltop Academy")

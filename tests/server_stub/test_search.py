@@ -94,6 +94,7 @@ def crowd(school: School) -> Crowd:
     return Crowd(school)
 
 
+@pytest.mark.unmeasured
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     people=st.lists(A_NAME, min_size=1, max_size=3),
@@ -171,6 +172,7 @@ def statements(server: Server) -> Iterator[list[Asked]]:
     event.remove(server.store.engine, "before_cursor_execute", note)
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("wanted", ["", "o", "qz", "zy", "smi1", "n smi", "john smith"])
 def test_a_key_reads_entries_by_their_index_and_no_user_who_is_not_shown(apart, wanted):
     with statements(apart.server) as asked:
@@ -184,6 +186,7 @@ def test_a_key_reads_entries_by_their_index_and_no_user_who_is_not_shown(apart, 
         assert "users_by_name" not in plan, plan  # which reads all of an organisation
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("settings", ["postgresql"], indirect=True)
 def test_postgresql_looks_for_users_yet_to_be_entered_in_their_index(apart):
     """It knows how many the rows are, but not that none of them waits: it read through them all."""
@@ -217,6 +220,7 @@ def beside(server: Server) -> Iterator[Connection]:
     engine.dispose()
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
 def test_a_key_costs_as_much_among_ten_times_as_many(crowd):
     """In steps of SQLite's own machine, which no other load disturbs."""
@@ -320,6 +324,7 @@ def test_a_server_that_starts_enters_whom_it_finds_missing(crowd, older, second)
     assert entries(crowd.server, crowd.school.keyed.id) == wanted_entries(crowd)
 
 
+@pytest.mark.unmeasured
 def test_servers_that_enter_at_once_share_the_work_and_leave_each_entry_once(crowd, second):
     crowd.join(*((f"Ann Smith{number}", f"a{number}") for number in range(200)))
     with crowd.server.act("test") as act:

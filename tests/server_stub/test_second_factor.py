@@ -43,6 +43,7 @@ async def test_a_code_once_accepted_never_counts_again(asked, school, desks):
     assert school.log(school.keyed)[-1] is Event.CODE_REFUSED
 
 
+@pytest.mark.unmeasured
 @pytest.mark.each_database
 async def test_of_fifty_equal_codes_at_once_one_is_accepted(desks, school):
     waiting = [desks(f"192.0.2.{at}") for at in range(50)]

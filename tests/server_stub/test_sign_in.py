@@ -309,6 +309,7 @@ async def test_dead_sessions_are_swept_up_at_the_next_sign_in(client, school):
         assert act.tx.exec(select(func.count()).select_from(Session)).one() == 1
 
 
+@pytest.mark.unmeasured
 @pytest.mark.each_database
 async def test_many_sign_ins_at_once_all_get_through(desks, school):
     people = [school.add(f"Person {number}") for number in range(20)]

@@ -142,6 +142,7 @@ async def test_many_addresses_cannot_try_many_accounts_without_end_but_usual_des
     await desks().sign_in(school.teacher.email, PASSWORD)
 
 
+@pytest.mark.unmeasured
 @pytest.mark.each_database
 async def test_fifty_at_once_get_no_more_tries_than_one_after_the_other(desks, school):
     strangers = [desks(f"203.0.113.{at}") for at in range(50)]

@@ -96,6 +96,7 @@ async def test_accents_and_letters_of_their_own_are_found_without_them(holder, s
         assert await found_by(holder, search) == ["Søren Łukasz Müller"]
 
 
+@pytest.mark.unmeasured
 @pytest.mark.each_database
 @pytest.mark.parametrize("search", ["%", "_", "\\", "/", "'", "[red", "' OR 1=1 --", "wendy luke"])
 async def test_what_is_in_no_name_finds_nobody_whatever_it_means_elsewhere(holder, search):

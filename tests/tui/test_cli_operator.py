@@ -148,6 +148,7 @@ def test_the_logs_are_exported_as_json_and_cef(settings, school):
         run(settings, "log", "export", "--since", "yesterday")
 
 
+@pytest.mark.unmeasured
 def test_an_export_ends_without_a_word_when_its_reader_has_gone(own_home):
     OwnStore(own_home)
     exporting = subprocess.Popen(

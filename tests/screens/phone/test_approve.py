@@ -132,6 +132,7 @@ async def test_a_question_put_off_waits_under_codes(phones, beside):
         await phone.sees("Approved.")
 
 
+@pytest.mark.unmeasured
 async def test_what_is_typed_elsewhere_is_kept_while_a_question_is_answered(phones, beside):
     async with phones(beside.pocket) as phone:
         await phone.press("a")
@@ -222,6 +223,7 @@ async def test_names_from_people_are_shown_as_they_are(phones, beside):
         await phone.sees("Luke's [/phone] [red]: is it you?")
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("size", [(80, 24), (40, 12)])
 async def test_number_approve_and_deny_are_in_sight_at_every_size(phones, beside, size):
     async with phones(beside.pocket, size=size) as phone:
