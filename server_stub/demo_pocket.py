@@ -1,5 +1,6 @@
 """A demo's phone: a pocket whose accounts are gone when the demo is, on the desk's own server."""
 
+import asyncio
 from collections.abc import Mapping
 from pathlib import Path
 from uuid import UUID
@@ -45,6 +46,7 @@ class DemoPockets:
     def __init__(self, clock: Clock = utc_now) -> None:
         self._clock = clock
         self._pockets: dict[str, Pocket] = {}
+        self._turn = asyncio.Lock()  # who comes while an account is added would add it again
 
     async def of_caller(self, client: Client) -> Pocket:
         """The phone of whoever signs in or is signed in there, set up as the demo's people are.
@@ -52,15 +54,16 @@ class DemoPockets:
         A phone that held an account for them keeps that, also when its key was removed.
         Raises Refused (SESSION_ENDED) where nobody has given a password yet.
         """
-        key = await client.demo_key()
-        if key.email not in self._pockets:
-            self._pockets[key.email] = self._made(client)
-        pocket = self._pockets[key.email]
-        if key.uri is not None:
-            one_time = from_uri(key.uri.get_secret_value())
-            if pocket.book.twin(one_time) is None:
-                await pocket.add(one_time)
-        return pocket
+        async with self._turn:
+            key = await client.demo_key()
+            if key.email not in self._pockets:
+                self._pockets[key.email] = self._made(client)
+            pocket = self._pockets[key.email]
+            if key.uri is not None:
+                one_time = from_uri(key.uri.get_secret_value())
+                if pocket.book.twin(one_time) is None:
+                    await pocket.add(one_time)
+            return pocket
 
     def _made(self, client: Client) -> Pocket:
         shared = Shared(client.road.transport)

@@ -120,7 +120,7 @@ class KeydeskApp(BaseApp):
         except Refused as refused:
             screen.show_refusal(refused)
 
-    @work(group="demo-phone", exclusive=True)
+    @work(group="demo-phone")
     async def on_demo_phone_wanted(self) -> None:
         """Let the demo's phone be asked without its being taken out first."""
         try:

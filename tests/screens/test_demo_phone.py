@@ -212,6 +212,14 @@ async def test_before_anybody_logs_in_f2_says_whose_phone_it_is(seat: Seat):
     await seat.sees("Log in first: the demo phone is that of whoever logs in.")
 
 
+async def test_f2_takes_the_phone_out_though_the_desk_wants_it_asked_meanwhile(seat: Seat):
+    await seat.give_password()
+    await number(seat)
+    seat.app.action_demo_phone()
+    seat.app.on_demo_phone_wanted()
+    await seat.at("Demo phone")
+
+
 async def test_f2_puts_the_phone_back_and_what_was_typed_is_still_there(seat: Seat):
     await seat.give_password()
     await seat.at("Two Factor Authentication")

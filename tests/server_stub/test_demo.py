@@ -1,5 +1,6 @@
 """The demo's school: the guide's people, and somebody for each side of its story."""
 
+import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -143,6 +144,14 @@ async def test_a_demo_phone_that_is_taken_out_again_is_the_same_one(desk):
     held = list(phone.book.accounts)
     assert await pockets.of_caller(desk) is phone
     assert phone.book.accounts == held and len(held) == 1
+
+
+async def test_a_demo_phone_that_is_wanted_many_times_at_once_holds_one_account(desk):
+    pockets = DemoPockets()
+    await enter(desk, "Luke Smith")
+    phone, *others = await asyncio.gather(*(pockets.of_caller(desk) for _ in range(9)))
+    assert others == [phone] * 8
+    assert len(phone.book.accounts) == 1
 
 
 async def test_a_demo_phone_needs_no_passphrase_and_keeps_nothing_for_later(desk):
