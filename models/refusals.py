@@ -185,7 +185,7 @@ class Refusal(Enum):
     NUMBER_WRONG = Saying(
         "number_wrong",
         422,
-        "This is not the number that the waiting screen shows. Look again before you approve.",
+        "This is not the number that the waiting screen shows. Look again and type that one.",
         "number",
         recorded=True,
     )
