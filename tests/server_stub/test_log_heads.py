@@ -19,10 +19,10 @@ from server_stub.head_target import HeadFile, Syslog, target
 from server_stub.log_heads import Compared
 from server_stub.rules import chain, retention
 from server_stub.settings import Settings
-from tests.server_stub.on_both import school, settings
+from tests.server_stub.on_both import database_clock, school, settings
 from tests.server_stub.school import School, open_server, write
 
-__all__ = ["school", "settings"]
+__all__ = ["database_clock", "school", "settings"]
 HERE = "192.0.2.7"
 
 
