@@ -20,11 +20,10 @@ from models.trouble import trouble_of
 BUSY_TIMEOUT_MS = 5000  # longer than any rule's transaction; past it the answer is "busy"
 LONGEST_LINE = 30.0  # seconds that a writer waits for those of its own process
 
-
-for write in (insert, update, delete):
+for _statement in (insert, update, delete):
     # SQLAlchemy makes its class of an annotated statement when one is first run; of two threads
     # that do so at once, one takes the class half made, warns, and compiles its SQL anew each time.
-    write(table("any"))._annotate({})
+    _statement(table("any"))._annotate({})
 
 
 class Store:
